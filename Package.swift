@@ -1,0 +1,33 @@
+// swift-tools-version: 6.0
+
+import PackageDescription
+
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335: a box is seen as one
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409: a room's imports are its own business
+]
+
+/// A room of the house: a Swift module with its arrows and, beside it, its tests.
+func room(_ name: String, _ arrows: String..., resources: [Resource] = []) -> [Target] {
+    let dependencies = arrows.map { Target.Dependency.target(name: $0) }
+    return [
+        .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: house),
+        .testTarget(name: name + "Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: house),
+    ]
+}
+
+let package = Package(
+    name: "gatehouse",
+    targets: [
+        .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+        .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CLinux"),
+    ]
+        + room("HTTP")
+        + room("Templates")
+        + room("MariaDB", "CMariaDB")
+        + room("Crypto", "COpenSSL", "CLinux")
+        + room("Mail", "CLinux")
+        + room("FastCGI", "HTTP", "CFastCGI", "CLinux")
+)

@@ -1,0 +1,6 @@
+import Testing
+
+@testable import Crypto
+
+@Test("the room opens")
+func opens() {}

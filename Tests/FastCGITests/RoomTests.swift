@@ -1,0 +1,6 @@
+import Testing
+
+@testable import FastCGI
+
+@Test("the room opens")
+func opens() {}

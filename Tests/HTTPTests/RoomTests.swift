@@ -1,0 +1,6 @@
+import Testing
+
+@testable import HTTP
+
+@Test("the room opens")
+func opens() {}

@@ -1,0 +1,6 @@
+import Testing
+
+@testable import Mail
+
+@Test("the room opens")
+func opens() {}

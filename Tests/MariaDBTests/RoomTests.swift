@@ -1,0 +1,6 @@
+import Testing
+
+@testable import MariaDB
+
+@Test("the room opens")
+func opens() {}

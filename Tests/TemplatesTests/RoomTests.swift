@@ -1,0 +1,6 @@
+import Testing
+
+@testable import Templates
+
+@Test("the room opens")
+func opens() {}
