@@ -1,0 +1,189 @@
+/// Makes the tree of one template, and leaves out the lines that hold nothing but a tag ("standalone" in the
+/// specification).
+struct Parser {
+    private let template: String
+    private let places: [String: Int]
+    private let lines: Lines
+    private var scanner: Scanner
+    /// What lies before this offset has been read.
+    private var position = 0
+    private var open = [OpenTag(tag: nil)]
+    private var uses: [NameUse] = []
+    private var inclusions: [Int] = []
+
+    /// - Parameter places: where each template of the set is, by name.
+    init(template: String, source: String, places: [String: Int]) {
+        self.template = template
+        self.places = places
+        lines = Lines(source: Array(source.utf8))
+        scanner = Scanner(template: template, source: lines.source)
+    }
+
+    private var current: OpenTag {
+        get { open[open.count - 1] }
+        set { open[open.count - 1] = newValue }
+    }
+
+    mutating func parse() throws(TemplateError) -> Template {
+        while let tag = try scanner.next() {
+            try check(tag)
+            switch tag.kind {
+            case .comment, .delimiters: passLine(of: tag)
+            case .variable, .rawVariable:
+                pass(tag)
+                current.nodes.append(.variable(Name(tag.content), raw: tag.kind == .rawVariable))
+            case .section, .inverted:
+                passLine(of: tag)
+                try push(OpenTag(tag: tag, dedent: current.dedent))
+            case .partial:
+                let isAlone = lines.begins(with: tag) && lines.next(behind: tag) != nil
+                passLine(of: tag)
+                try include(tag, indented: isAlone, arguments: [])
+            case .parent: try openParent(tag)
+            case .block: try openBlock(tag)
+            case .close: try close(tag)
+            }
+        }
+        if let tag = current.tag { throw error("\(tag.written) is never closed", at: tag) }
+        read(upTo: lines.source.count, tagFollows: false)
+        return Template(nodes: current.nodes, uses: uses, inclusions: inclusions)
+    }
+
+    private mutating func close(_ tag: Tag) throws(TemplateError) {
+        guard let opening = current.tag else { throw error("\(tag.written) closes nothing", at: tag) }
+        guard opening.content == tag.content else {
+            throw error("\(tag.written) stands where \(opening.written) of line \(opening.line) is still open", at: tag)
+        }
+        switch opening.kind {
+        case .parent: try closeParent(opening, tag)
+        case .block: closeBlock(opening, tag)
+        default:
+            passLine(of: tag)
+            let nodes = open.removeLast().nodes
+            let name = Name(opening.content)
+            current.nodes.append(opening.kind == .section ? .section(name, nodes) : .inverted(name, nodes))
+        }
+    }
+}
+
+// MARK: Inheritance
+
+extension Parser {
+    private mutating func openParent(_ tag: Tag) throws(TemplateError) {
+        let beginsLine = lines.begins(with: tag)
+        // Whether the whitespace before it is indentation or text is known when the closing tag is met.
+        read(upTo: beginsLine ? lines.start(of: tag.range.lowerBound) : tag.range.lowerBound, tagFollows: false)
+        position = tag.range.upperBound
+        try push(OpenTag(tag: tag, dedent: current.dedent, beginsLine: beginsLine))
+    }
+
+    private mutating func closeParent(_ opening: Tag, _ tag: Tag) throws(TemplateError) {
+        let parent = open.removeLast()
+        let next = parent.beginsLine ? lines.next(behind: tag) : nil
+        if parent.beginsLine, next == nil {
+            position = lines.start(of: opening.range.lowerBound)
+            pass(opening)
+        }
+        position = next ?? tag.range.upperBound
+        try include(opening, indented: next != nil, arguments: parent.arguments)
+    }
+
+    private mutating func openBlock(_ tag: Tag) throws(TemplateError) {
+        // In a parent nothing counts but the blocks, so whatever stands before the tag, the block begins its line.
+        let isArgument = current.tag?.kind == .parent
+        let next = isArgument || lines.begins(with: tag) ? lines.next(behind: tag) : nil
+        if isArgument {
+            position = next ?? tag.range.upperBound
+        } else {
+            passLine(of: tag)
+        }
+        var block = OpenTag(tag: tag, dedent: current.dedent, beginsLine: next != nil)
+        block.indentation = indentation(of: position)
+        if isArgument {
+            block.dedent = lines.indentation(of: position)
+            if next == nil { block.append(Text(lineStarts: [0])) }
+        }
+        try push(block)
+    }
+
+    private mutating func closeBlock(_ opening: Tag, _ tag: Tag) {
+        let isArgument = open[open.count - 2].tag?.kind == .parent
+        if isArgument {
+            let start = tag.range.lowerBound
+            read(upTo: lines.begins(with: tag) ? lines.start(of: start) : start, tagFollows: false)
+            position = tag.range.upperBound
+        } else {
+            passLine(of: tag)
+        }
+        let block = open.removeLast()
+        if isArgument {
+            current.arguments.append(Argument(name: opening.content, nodes: block.nodes))
+        } else {
+            let indentation = block.indentation, isInline = !block.beginsLine
+            current.nodes.append(
+                .block(Block(name: opening.content, nodes: block.nodes, indentation: indentation, isInline: isInline)))
+        }
+    }
+
+    private mutating func include(_ tag: Tag, indented: Bool, arguments: [Argument]) throws(TemplateError) {
+        guard let place = places[tag.content] else {
+            throw error("\(tag.written) names a template that does not exist", at: tag)
+        }
+        inclusions.append(place)
+        let indentation = indented ? indentation(of: tag.range.lowerBound) : nil
+        current.nodes.append(.inclusion(Inclusion(template: place, indentation: indentation, arguments: arguments)))
+    }
+}
+
+// MARK: Text and faults
+
+extension Parser {
+    /// Reads the text up to a tag that stays in its line, and the tag.
+    private mutating func pass(_ tag: Tag) {
+        read(upTo: tag.range.lowerBound, tagFollows: true)
+        position = tag.range.upperBound
+    }
+
+    /// The same for a tag that takes its line with it, if it stands alone there.
+    private mutating func passLine(of tag: Tag) {
+        guard lines.begins(with: tag), let next = lines.next(behind: tag) else { return pass(tag) }
+        read(upTo: lines.start(of: tag.range.lowerBound), tagFollows: false)
+        position = next
+    }
+
+    private mutating func read(upTo end: Int, tagFollows: Bool) {
+        current.append(lines.text(position..<end, dedent: current.dedent, tagFollows: tagFollows))
+    }
+
+    private func indentation(of position: Int) -> [UInt8] {
+        Array(Lines.removing(current.dedent, from: lines.indentation(of: position)))
+    }
+
+    private mutating func push(_ tag: OpenTag) throws(TemplateError) {
+        if let opening = tag.tag, open.count == TemplateSet.maximumDepth {
+            throw error("\(opening.written) is the \(open.count)th inside another, which is too deep", at: opening)
+        }
+        open.append(tag)
+    }
+
+    private mutating func check(_ tag: Tag) throws(TemplateError) {
+        let isValue = [.variable, .rawVariable, .section, .inverted].contains(tag.kind)
+        switch tag.kind {
+        case .comment, .delimiters: return
+        default: break
+        }
+        if tag.content.isEmpty { throw error("\(tag.written) names nothing", at: tag) }
+        if tag.content.utf8.contains(where: \.isWhitespace) {
+            throw error("the name in \(tag.written) contains whitespace", at: tag)
+        }
+        guard isValue, tag.content != "." else { return }
+        if ([Name(tag.content).first] + Name(tag.content).rest).contains("") {
+            throw error("the name in \(tag.written) has a dot without a name beside it", at: tag)
+        }
+        uses.append(NameUse(name: tag.content, template: template, line: tag.line))
+    }
+
+    private func error(_ problem: String, at tag: Tag) -> TemplateError {
+        TemplateError(template: template, line: tag.line, problem: problem)
+    }
+}

@@ -1,0 +1,33 @@
+/// A tag as it stands in the source of a template.
+struct Tag {
+    /// What a tag is for; the raw value is the sign it begins with.
+    enum Kind: String {
+        case variable = ""
+        case rawVariable = "&"
+        case section = "#"
+        case inverted = "^"
+        case partial = ">"
+        case parent = "<"
+        case block = "$"
+        case close = "/"
+        case comment = "!"
+        case delimiters = "="
+
+        init?(sign: UInt8) {
+            self.init(rawValue: sign == UInt8(ascii: "{") ? "&" : String(UnicodeScalar(sign)))
+        }
+    }
+
+    let kind: Kind
+    /// What stands behind the sign, without the whitespace around it.
+    let content: String
+    /// From the opening delimiter to behind the closing one.
+    let range: Range<Int>
+    /// Where it begins, counted from 1.
+    let line: Int
+
+    /// The tag as a message quotes it.
+    var written: String {
+        "{{\(kind.rawValue)\(content)}}"
+    }
+}

@@ -1,0 +1,7 @@
+/// A compiled template.
+struct Template: Sendable {
+    let nodes: [Node]
+    let uses: [NameUse]
+    /// The partials and parents it draws in, as places in the set.
+    let inclusions: [Int]
+}

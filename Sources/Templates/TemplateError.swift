@@ -1,0 +1,14 @@
+/// Why a template cannot be used: what stands where, and what is wrong with it.
+public struct TemplateError: Error, Equatable, CustomStringConvertible {
+    /// The name of the template.
+    public let template: String
+    /// The line, counted from 1; nil where the fault is not in one line.
+    public let line: Int?
+    /// What is wrong, in one sentence without a full stop.
+    public let problem: String
+
+    public var description: String {
+        guard let line else { return "template \(template): \(problem)" }
+        return "template \(template), line \(line): \(problem)"
+    }
+}

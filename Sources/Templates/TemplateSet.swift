@@ -1,0 +1,69 @@
+/// All templates of a site: compiled once, unchangeable, rendered by any number of threads.
+///
+/// The language is Mustache with the specification's optional inheritance (`{{<layout}}`, `{{$block}}`), without
+/// lambdas and dynamic names. A partial or parent that does not exist is refused here, where the specification would
+/// render nothing in its place.
+public struct TemplateSet: Sendable {
+    /// How far sections, partials, parents and blocks may nest, in a template and while one is rendered. A partial that
+    /// draws in itself without end must meet it well before the end of a thread's stack: a level takes less than 1 KiB.
+    static let maximumDepth = 200
+
+    private let templates: [Template]
+    private let places: [String: Int]
+    private let escaping: Escaping
+
+    /// Compiles all templates, given by name.
+    public init(_ sources: [String: String], escaping: Escaping) throws(TemplateError) {
+        // In order, so that of several faults the same one is told each time.
+        let sorted = sources.sorted { $0.key < $1.key }
+        let places = Dictionary(uniqueKeysWithValues: zip(sorted.map(\.key), sorted.indices))
+        var templates: [Template] = []
+        for (name, source) in sorted {
+            var parser = Parser(template: name, source: source, places: places)
+            templates.append(try parser.parse())
+        }
+        self.templates = templates
+        self.places = places
+        self.escaping = escaping
+    }
+
+    /// The names of all templates, sorted.
+    public var names: [String] {
+        places.keys.sorted()
+    }
+
+    /// Appends the template to `output`, with the values of `views`, the innermost of them last.
+    ///
+    /// Throws, and leaves `output` as it was, if there is no such template or if it draws in itself without end.
+    public func render(_ name: String, _ views: any View..., into output: inout [UInt8]) throws(TemplateError) {
+        try render(name, stack: views.map(Value.view), into: &output)
+    }
+
+    func render(_ name: String, stack: [Value], into output: inout [UInt8]) throws(TemplateError) {
+        guard let place = places[name] else {
+            throw TemplateError(template: name, line: nil, problem: "there is no template of this name")
+        }
+        let length = output.count
+        var rendering = Rendering(templates: templates, escaping: escaping, stack: stack)
+        do throws(Rendering.TooDeep) {
+            try rendering.render(templates[place].nodes, into: &output)
+        } catch {
+            output.removeLast(output.count - length)
+            throw TemplateError(template: name, line: nil, problem: "it draws in itself without end")
+        }
+    }
+
+    /// Every place where the template asks for a value, itself or in what it draws in; nil if there is no such template.
+    public func uses(in name: String) -> [NameUse]? {
+        guard let place = places[name] else { return nil }
+        var reached = [place]
+        var next = 0
+        while next < reached.count {
+            for inclusion in templates[reached[next]].inclusions where !reached.contains(inclusion) {
+                reached.append(inclusion)
+            }
+            next += 1
+        }
+        return reached.flatMap { templates[$0].uses }
+    }
+}

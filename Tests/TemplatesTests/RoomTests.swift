@@ -1,6 +1,0 @@
-import Testing
-
-@testable import Templates
-
-@Test("the room opens")
-func opens() {}
