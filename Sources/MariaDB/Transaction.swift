@@ -1,0 +1,104 @@
+internal import Glibc
+
+extension Connection {
+    /// Runs the body between START TRANSACTION and COMMIT, and again, up to five times, when it met a deadlock, a lock
+    /// time-out or the end of its connection. So the body may run several times: let it do nothing but SQL.
+    ///
+    ///     let outcome = try connection.transaction(landed: { connection in
+    ///         try connection.row(SQL.accountCreatedBy, .bytes(attempt)).map { .registered(try $0.integer("id")) }
+    ///     }) { connection in
+    ///         do {
+    ///             let account = try connection.execute(SQL.insertAccount, .text(username)).insertedID
+    ///             try connection.execute(SQL.insertLetter, .integer(account))
+    ///             return .commit(.registered(account))
+    ///         } catch where error.isDuplicateKey(named: "username") {
+    ///             return .rollBack(.usernameTaken)
+    ///         }
+    ///     }
+    ///
+    /// Any error rolls back all of it. A body may catch one of its statements' errors, as above; an error that ended the
+    /// transaction as a whole counts even then.
+    ///
+    /// - Parameter landed: asked on a new connection when the answer to COMMIT was lost: has it happened? The value if so,
+    ///   nil to run it all again. Let it look by a locking read (`LOCK IN SHARE MODE`), which waits for a COMMIT that is
+    ///   still on its way, and for something only this very call can have written. When it cannot be asked, the error
+    ///   leaves open whether the transaction has happened.
+    public func transaction<Value>(
+        landed: (Connection) throws(DatabaseError) -> Value?,
+        _ body: (Connection) throws(DatabaseError) -> Ending<Value>
+    ) throws(DatabaseError) -> Value {
+        guard !isInTransaction else { throw DatabaseError(objection: "a transaction is under way", sql: "") }
+        var attempt = 1
+        while true {
+            try attemptTwice { session throws(DatabaseError) in try session.command("START TRANSACTION") }
+            do {
+                return try finish(landed, body)
+            } catch {
+                guard error.isWorthRepeating, attempt < Self.mostAttempts else { throw error }
+            }
+            Self.pause(after: attempt)
+            attempt += 1
+        }
+    }
+
+    private func finish<Value>(
+        _ landed: (Connection) throws(DatabaseError) -> Value?,
+        _ body: (Connection) throws(DatabaseError) -> Ending<Value>
+    ) throws(DatabaseError) -> Value {
+        let value: Value
+        do {
+            switch try bodyAlone(body) {
+            case .rollBack(let value):
+                rollBack()
+                return value
+            case .commit(let committed):
+                value = committed
+            }
+        } catch {
+            // Needed even after a lock time-out, which undoes one statement and leaves the others to be committed.
+            rollBack()
+            throw error
+        }
+        do {
+            try attempt { session throws(DatabaseError) in try session.command("COMMIT") }
+            return value
+        } catch {
+            guard error.isConnectionLost else {
+                rollBack()
+                throw error
+            }
+            guard let value = try landed(self) else { throw error }
+            return value
+        }
+    }
+
+    private func bodyAlone<Value>(
+        _ body: (Connection) throws(DatabaseError) -> Ending<Value>
+    ) throws(DatabaseError) -> Ending<Value> {
+        isInTransaction = true
+        defer {
+            isInTransaction = false
+            doom = nil
+        }
+        let ending = try body(self)
+        if let doom { throw doom }
+        return ending
+    }
+
+    private func rollBack() {
+        do {
+            try session?.command("ROLLBACK")
+        } catch {
+            dropSession()  // the server rolls back what a vanished session left open
+        }
+    }
+
+    private static let mostAttempts = 5
+
+    /// Up to 20 ms more after each attempt, by chance, so that two that collided do not collide again.
+    private static func pause(after attempt: Int) {
+        let milliseconds = Int.random(in: 1...20 * attempt)
+        var time = timespec(tv_sec: 0, tv_nsec: milliseconds * 1_000_000)
+        nanosleep(&time, nil)
+    }
+}

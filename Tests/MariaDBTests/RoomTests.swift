@@ -1,6 +1,0 @@
-import Testing
-
-@testable import MariaDB
-
-@Test("the room opens")
-func opens() {}
