@@ -2,7 +2,17 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/pidfd.h>
+#include <sys/random.h>
+
+// setpriority(2) on the calling thread alone. Its first parameter has another type under _GNU_SOURCE, so Swift may see
+// either.
+int gatehouse_renice_thread(int niceness);
+
+// posix_spawn_file_actions_addclosefrom_np(3), which the header hides without _DEFAULT_SOURCE.
+int gatehouse_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
 #endif

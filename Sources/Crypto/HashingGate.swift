@@ -1,0 +1,72 @@
+internal import Glibc
+internal import Synchronization
+
+/// Where all password hashing goes through, so that a storm of logins can take neither every core nor all memory.
+///
+/// A few threads of lower priority do the work, first come, first served; the callers wait, and beyond a short queue
+/// they are turned away.
+public final class HashingGate: Sendable {
+    private let queue: HashingQueue
+
+    /// - Parameters:
+    ///   - threads: how many hashes are made at once; nil: one a core.
+    ///   - queueLength: how many more may wait.
+    public init(threads: Int? = nil, queueLength: Int = 32) throws(CryptoError) {
+        let threads = max(1, threads ?? sysconf(CInt(_SC_NPROCESSORS_ONLN)))
+        queue = try HashingQueue(seats: threads + max(0, queueLength))
+        for _ in 0..<threads {
+            do throws(CryptoError) {
+                try queue.startThread()
+            } catch {
+                queue.close()  // deinit does not run for what was never wholly there
+                throw error
+            }
+        }
+    }
+
+    deinit {
+        queue.close()
+    }
+
+    /// Does the work when its turn comes; the calling thread waits for it.
+    public func run<T: Sendable>(
+        _ work: @escaping @Sendable () throws(CryptoError) -> T
+    ) throws(GateError) -> T {
+        let outcome = Outcome<T>()
+        guard queue.run({ outcome.settle(by: work) }) else { throw .busy }
+        do throws(CryptoError) {
+            return try outcome.get()
+        } catch {
+            throw .crypto(error)
+        }
+    }
+
+    /// Hashes a new password.
+    public func hash(password: [UInt8], by setting: HashSetting) throws(GateError) -> String {
+        try run { () throws(CryptoError) in try setting.hash(password: password) }
+    }
+
+    /// Whether the stored hash is that of the password.
+    public func verify(password: [UInt8], against text: String) throws(GateError) -> Bool {
+        try run { () throws(CryptoError) in try PasswordHash.verify(password: password, against: text) }
+    }
+}
+
+/// What a piece of work came to, carried from the thread that did it to the one that waits.
+private final class Outcome<T: Sendable>: Sendable {
+    private let result = Mutex<Result<T, CryptoError>>(.failure(.failed(function: "HashingGate", reason: "not run")))
+
+    func settle(by work: () throws(CryptoError) -> T) {
+        let settled: Result<T, CryptoError>
+        do throws(CryptoError) {
+            settled = .success(try work())
+        } catch {
+            settled = .failure(error)
+        }
+        result.withLock { $0 = settled }
+    }
+
+    func get() throws(CryptoError) -> T {
+        try result.withLock { $0 }.get()
+    }
+}

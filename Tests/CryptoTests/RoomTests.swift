@@ -1,6 +1,0 @@
-import Testing
-
-@testable import Crypto
-
-@Test("the room opens")
-func opens() {}
