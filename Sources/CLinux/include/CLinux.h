@@ -15,4 +15,7 @@ int gatehouse_renice_thread(int niceness);
 // posix_spawn_file_actions_addclosefrom_np(3), which the header hides without _DEFAULT_SOURCE.
 int gatehouse_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
+// pipe2(2) with O_CLOEXEC, which the header hides without _GNU_SOURCE: no program started meanwhile inherits an end.
+int gatehouse_pipe(int ends[2]);
+
 #endif

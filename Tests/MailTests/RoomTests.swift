@@ -1,6 +1,0 @@
-import Testing
-
-@testable import Mail
-
-@Test("the room opens")
-func opens() {}
