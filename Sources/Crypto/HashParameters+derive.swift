@@ -1,18 +1,13 @@
 extension HashParameters {
-    /// The name under which OpenSSL knows the function.
-    private var fetchName: String {
-        switch self {
-        case .argon2id: "ARGON2ID"
-        case .scrypt: "SCRYPT"
-        }
-    }
-
     /// Whether this machine can do it.
     var isAvailable: Bool {
-        KeyDerivation.has(fetchName)
+        KeyDerivation.has(algorithm)
     }
 
-    /// Hashes the password, of which every byte counts, NUL as well.
+    /// Hashes the password, in which a NUL is a byte like any other.
+    ///
+    /// Only at the end of a password of less than 64 bytes does scrypt take no notice of NULs: HMAC fills its keys up
+    /// with them (RFC 2104, section 2). No form lets one through.
     func derive(password: [UInt8], salt: [UInt8], length: Int) throws(CryptoError) -> [UInt8] {
         var inputs = [KeyDerivation.Input.octets("pass", password), .octets("salt", salt)]
         switch self {
@@ -26,10 +21,10 @@ extension HashParameters {
             let p = UInt64(parallelism)
             inputs += [
                 .number("n", n), .number("r", r), .number("p", p),
-                // OpenSSL refuses what takes more than 32 MiB unless told that it may: V, B and its scratch.
+                // OpenSSL refuses what is over its limit (EVP_PBE_scrypt's is 32 MiB): V, B and its scratch.
                 .number("maxmem_bytes", 128 * r * (n + p + 2)),
             ]
         }
-        return try KeyDerivation.derive(fetchName, inputs, length: length)
+        return try KeyDerivation.derive(algorithm, inputs, length: length)
     }
 }

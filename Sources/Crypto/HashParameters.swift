@@ -46,7 +46,7 @@ enum HashParameters: Sendable, Equatable {
         }
     }
 
-    /// The function's name in PHC strings and in the configuration.
+    /// The function's name in PHC strings, in the configuration and, in whatever case, in OpenSSL.
     var algorithm: String {
         switch self {
         case .argon2id: "argon2id"

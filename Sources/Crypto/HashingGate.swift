@@ -28,6 +28,11 @@ public final class HashingGate: Sendable {
         queue.close()
     }
 
+    /// How many wait for their turn now.
+    var waiting: Int {
+        queue.waiting
+    }
+
     /// Does the work when its turn comes; the calling thread waits for it.
     public func run<T: Sendable>(
         _ work: @escaping @Sendable () throws(CryptoError) -> T

@@ -34,6 +34,10 @@ final class HashingQueue: Sendable {
         arrivals = try EventCounter()
     }
 
+    var waiting: Int {
+        state.withLock { $0.waiting.count }
+    }
+
     /// Has the work done and returns true; false when every seat is taken.
     func run(_ work: @escaping @Sendable () -> Void) -> Bool {
         let seat = state.withLock { state -> EventCounter? in
