@@ -1,1 +1,2 @@
+#include <fastcgi.h> // the protocol's own numbers
 #include <fcgiapp.h>

@@ -2,11 +2,13 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <pthread.h>
 #include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/pidfd.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 
 // setpriority(2) on the calling thread alone. Its first parameter has another type under _GNU_SOURCE, so Swift may see
 // either.
@@ -17,5 +19,9 @@ int gatehouse_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
 // pipe2(2) with O_CLOEXEC, which the header hides without _GNU_SOURCE: no program started meanwhile inherits an end.
 int gatehouse_pipe(int ends[2]);
+
+// glibc's headers show these only under _GNU_SOURCE, which Swift's Glibc module is not built with.
+int accept4(int listener, struct sockaddr *address, socklen_t *size, int flags);
+int pthread_setname_np(pthread_t thread, const char *name);
 
 #endif

@@ -1,0 +1,60 @@
+import CLinux
+import Glibc
+
+/// Where a worker waits for the next caller: on the connection it has kept, at the listener, and for the end.
+struct Doorbell: ~Copyable {
+    enum Caller {
+        case keptConnection, newConnection
+    }
+
+    private let listener: Listener
+    private let stop: StopSignal
+    /// An epoll(7) set of the listener and the signal to stop.
+    private let set: Descriptor
+
+    /// In milliseconds, how long a kept connection has its worker to itself. An nginx that is about to send on it has
+    /// sent by then; met in the middle of a request, the closing of it would be a visitor's 502.
+    private static let keptAlone: Int32 = 100
+    /// In milliseconds, the start that workers without a connection have in the race for a new one.
+    private static let courtesy: Int32 = 2
+
+    init(_ listener: Listener, _ stop: StopSignal) throws(SystemFailure) {
+        let set = try Descriptor(epoll_create1(Int32(EPOLL_CLOEXEC)), from: "epoll_create1")
+        // One connection wakes one worker, not all of them (epoll_ctl(2), EPOLLEXCLUSIVE).
+        var exclusively = epoll_event(events: EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue, data: epoll_data_t())
+        let listening = epoll_ctl(set.number, EPOLL_CTL_ADD, listener.descriptor, &exclusively)
+        try SystemFailure.check(listening, from: "epoll_ctl")
+        var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t())
+        try SystemFailure.check(epoll_ctl(set.number, EPOLL_CTL_ADD, stop.descriptor, &event), from: "epoll_ctl")
+        self.listener = listener
+        self.stop = stop
+        self.set = set
+    }
+
+    /// The next caller; nil once the signal to stop is given. That a new connection has called does not mean that it
+    /// is still there.
+    func wait(kept: Int32?) -> Caller? {
+        var caller = Caller.newConnection
+        if let kept {
+            caller = wait(keeping: kept)
+        } else {
+            var event = epoll_event()
+            epoll_wait(set.number, &event, 1, -1)
+        }
+        return stop.isStopping ? nil : caller
+    }
+
+    private func wait(keeping kept: Int32) -> Caller {
+        if isReadable(kept, or: -1, within: Self.keptAlone) { return .keptConnection }
+        if isReadable(kept, or: listener.descriptor, within: -1) { return .keptConnection }
+        return isReadable(kept, or: -1, within: Self.courtesy) ? .keptConnection : .newConnection
+    }
+
+    /// Waits for the kept connection, the other descriptor (poll(2) passes over -1) or the end, and tells whether it
+    /// was the kept connection.
+    private func isReadable(_ kept: Int32, or other: Int32, within milliseconds: Int32) -> Bool {
+        var places = [kept, other, stop.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        poll(&places, nfds_t(places.count), milliseconds)
+        return places[0].revents != 0
+    }
+}

@@ -1,0 +1,72 @@
+import Glibc
+public import HTTP
+
+/// Answers the web server's requests one after the other; a thread makes its own.
+public final class Worker {
+    private let listener: Listener
+    private let stop: StopSignal
+    private let doorbell: Doorbell
+    private let exchange: Exchange
+    private let patience: timeval
+    private var nextComplaint = ContinuousClock.now
+
+    /// How long a peer may be silent in the middle of a request, or leave its answer lying, in seconds. nginx connects
+    /// when it has the whole request, so it is never late; whoever is would hold a worker for ever.
+    private static let patience = 10
+    /// In milliseconds, until connections are tried again that could not be accepted.
+    private static let pause: Int32 = 50
+
+    public convenience init(_ listener: Listener, until stop: StopSignal) throws(SystemFailure) {
+        try self.init(listener, until: stop, patience: timeval(tv_sec: Self.patience, tv_usec: 0))
+    }
+
+    init(_ listener: Listener, until stop: StopSignal, patience: timeval) throws(SystemFailure) {
+        self.listener = listener
+        self.stop = stop
+        self.patience = patience
+        doorbell = try Doorbell(listener, stop)
+        exchange = try Exchange()
+    }
+
+    /// Accepts, reads, answers and writes until the signal to stop; the request in hand is finished.
+    ///
+    /// - Parameter report: gets a line for the log, at most one a second, while no connection can be accepted.
+    public func run(report: (String) -> Void, answer: (Request) -> Response) {
+        while let caller = doorbell.wait(kept: exchange.connection) {
+            if caller == .newConnection, !acceptConnection(report) { continue }
+            guard let request = exchange.receive() else { continue }
+            exchange.send(answer(request).serialised(withBody: request.method != .head))
+        }
+        exchange.close()
+    }
+
+    /// Takes a new connection, and only then gives up the one that was kept.
+    private func acceptConnection(_ report: (String) -> Void) -> Bool {
+        do {
+            let connection = try listener.accept()
+            var patience = patience
+            for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+                setsockopt(connection, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
+            }
+            exchange.open(connection)
+            return true
+        } catch {
+            switch error.code {
+            case EAGAIN, ECONNABORTED, EINTR:
+                break  // another worker was faster, or the caller has hung up
+            default:
+                // Descriptors or memory are short, for a while. A kept connection is a descriptor, too.
+                exchange.close()
+                complain(error, report)
+                stop.pause(milliseconds: Self.pause)
+            }
+            return false
+        }
+    }
+
+    private func complain(_ failure: SystemFailure, _ report: (String) -> Void) {
+        guard ContinuousClock.now >= nextComplaint else { return }
+        nextComplaint = .now + .seconds(1)
+        report("no connection can be accepted, trying again: \(failure)")
+    }
+}

@@ -1,6 +1,0 @@
-import Testing
-
-@testable import FastCGI
-
-@Test("the room opens")
-func opens() {}
