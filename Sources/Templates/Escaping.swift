@@ -6,26 +6,34 @@ public enum Escaping: Sendable {
     case none
 
     func append(_ text: String, to output: inout [UInt8]) {
-        guard self == .html, text.utf8.contains(where: Self.isSpecial) else {
-            output.append(contentsOf: text.utf8)
-            return
-        }
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): output.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): output.append(contentsOf: "&gt;".utf8)
-            case UInt8(ascii: "\""): output.append(contentsOf: "&quot;".utf8)
-            case UInt8(ascii: "'"): output.append(contentsOf: "&#39;".utf8)
-            default: output.append(byte)
-            }
+        switch self {
+        case .none: output.append(contentsOf: text.utf8)
+        case .html:
+            let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { Self.append($0, to: &output) }
+            // A string that is not stored as UTF-8 comes from Objective-C; none does here.
+            if isWritten == nil { Array(text.utf8).withUnsafeBufferPointer { Self.append($0, to: &output) } }
         }
     }
 
-    private static func isSpecial(_ byte: UInt8) -> Bool {
+    private static func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        var written = 0
+        for (position, byte) in text.enumerated() {
+            guard let entity = entity(for: byte) else { continue }
+            output.append(contentsOf: text[written..<position])
+            output.append(contentsOf: entity.utf8)
+            written = position + 1
+        }
+        output.append(contentsOf: text[written...])
+    }
+
+    @inline(__always) private static func entity(for byte: UInt8) -> String? {
         switch byte {
-        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
-        default: false
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "\""): "&quot;"
+        case UInt8(ascii: "'"): "&#39;"
+        default: nil
         }
     }
 }

@@ -2,20 +2,18 @@
 public struct Fields<V: View>: Sendable, ExpressibleByDictionaryLiteral {
     public typealias Getter = @Sendable (V) -> Value
 
-    // Not a dictionary: among the dozen names of a view, comparing beats hashing.
-    private let getters: [(name: String, get: Getter)]
+    /// All names, in the order they were written.
+    public let names: [String]
+    // Arrays and not a dictionary: among the dozen names of a view, comparing beats hashing.
+    @usableFromInline let getters: [Getter]
 
     public init(dictionaryLiteral elements: (String, Getter)...) {
-        getters = elements.map { (name: $0.0, get: $0.1) }
+        names = elements.map(\.0)
+        getters = elements.map(\.1)
     }
 
-    /// All names, in the order they were written.
-    public var names: [String] {
-        getters.map(\.name)
-    }
-
-    subscript(name: String) -> Getter? {
-        for getter in getters where getter.name == name { return getter.get }
+    @inlinable subscript(name: String) -> Getter? {
+        for index in names.indices where names[index] == name { return getters[index] }
         return nil
     }
 }

@@ -117,9 +117,12 @@ extension Parser {
         }
         let block = open.removeLast()
         if isArgument {
-            current.arguments.append(Argument(name: opening.content, nodes: block.nodes))
+            // With nothing between its tags it leaves nothing, not even the indentation of a line.
+            let isEmpty = opening.range.upperBound == tag.range.lowerBound
+            current.arguments.append(Argument(name: opening.content, nodes: isEmpty ? [] : block.nodes))
         } else {
-            let indentation = block.indentation, isInline = !block.beginsLine
+            let indentation = block.indentation
+            let isInline = !block.beginsLine
             current.nodes.append(
                 .block(Block(name: opening.content, nodes: block.nodes, indentation: indentation, isInline: isInline)))
         }

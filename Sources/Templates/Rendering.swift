@@ -30,8 +30,8 @@ struct Rendering {
     mutating func render(_ nodes: [Node], into output: inout [UInt8]) throws(TooDeep) {
         guard depth < TemplateSet.maximumDepth else { throw TooDeep() }
         depth += 1
-        for node in nodes {
-            switch node {
+        for index in nodes.indices {
+            switch nodes[index] {
             case .text(let text): append(text, to: &output)
             case .variable(let name, let raw):
                 guard let value = value(of: name) else { continue }
@@ -117,9 +117,10 @@ struct Rendering {
     private func value(of name: Name) -> Value? {
         guard let first = name.first else { return stack.last }
         var value: Value?
-        for context in stack.reversed() {
-            value = context.member(first)
-            if value != nil { break }
+        var place = stack.count
+        while value == nil, place > 0 {
+            place -= 1
+            value = stack[place].member(first)
         }
         for part in name.rest { value = value?.member(part) }
         return value

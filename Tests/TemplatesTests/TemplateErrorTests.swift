@@ -1,0 +1,73 @@
+import Testing
+
+@testable import Templates
+
+@Test(
+    "a fault in a template is told with its line",
+    arguments: [
+        ("a\n{{x", "line 2: this tag has no closing }}"),
+        ("{{{x}}", "line 1: this tag has no closing }}}"),
+        ("{{! a\n\n", "line 1: this tag has no closing }}"),
+        ("{{", "line 1: this tag has no closing }}"),
+        ("\n\n{{}}", "line 3: {{}} names nothing"),
+        ("{{# }}", "line 1: {{#}} names nothing"),
+        ("{{a b}}", "line 1: the name in {{a b}} contains whitespace"),
+        ("{{a..b}}", "line 1: the name in {{a..b}} has a dot without a name beside it"),
+        ("{{#.a}}{{/.a}}", "line 1: the name in {{#.a}} has a dot without a name beside it"),
+        ("a\n{{#x}}\n", "line 2: {{#x}} is never closed"),
+        ("{{<page}}\n", "line 1: {{<page}} is never closed"),
+        ("{{$x}}\n", "line 1: {{$x}} is never closed"),
+        ("{{!\n\n}}{{/x}}", "line 3: {{/x}} closes nothing"),
+        ("{{#x}}\n{{^y}}\n{{/x}}\n{{/y}}", "line 3: {{/x}} stands where {{^y}} of line 2 is still open"),
+        ("\n{{>foot}}", "line 2: {{>foot}} names a template that does not exist"),
+        ("\n{{<base}}\n{{/base}}", "line 2: {{<base}} names a template that does not exist"),
+        (
+            "{{=a=}}",
+            "line 1: new delimiters are written {{=<% %>=}}: two, with a space between, and without an equals sign"
+        ),
+        ("{{=}}", "line 1: this tag has no closing =}}"),
+    ])
+func faults(source: String, expected: String) {
+    let error = #expect(throws: TemplateError.self) { try TemplateSet(["page": source], escaping: .html) }
+    #expect(error?.description == "template page, \(expected)")
+}
+
+@Test("of several templates the faulty one is named")
+func faultyTemplate() {
+    let error = TemplateError(template: "b", line: 1, problem: "{{/x}} closes nothing")
+    #expect(throws: error) { try TemplateSet(["a": "", "b": "{{/x}}", "c": "{{/y}}"], escaping: .html) }
+}
+
+@Test("tags that nest too deep are refused")
+func deepSource() throws {
+    let depth = 100_000
+    let source = String(repeating: "{{#a}}", count: depth) + String(repeating: "{{/a}}", count: depth)
+    #expect(throws: TemplateError.self) { try TemplateSet(["page": source], escaping: .html) }
+}
+
+@Test("any bytes make a template or an error, never a crash")
+func scraps() {
+    let scraps = [
+        "{{", "}}", "{", "}", "#", "/", "^", "$", "<", ">", "=", "!", "&", " ", "\n", "\r", "a", ".", "\u{0}", "é",
+    ]
+    var random = SystemRandomNumberGenerator()
+    for _ in 0..<5_000 {
+        let source = (0..<20).map { _ in scraps.randomElement(using: &random) ?? "" }.joined()
+        _ = try? render(source, ["a": [["a": "1"]]], partials: ["a": "{{$a}}a{{/a}}"])
+    }
+}
+
+@Test(
+    "a template that draws in itself without end is an error and leaves nothing behind",
+    arguments: [
+        "{{>page}}", "x{{>page}}{{>page}}", "{{<page}}{{/page}}", "{{#l}}{{>page}}{{/l}}",
+        "{{<page}}{{$b}}{{>page}}{{/b}}{{/page}}{{$b}}{{/b}}",
+    ])
+func endless(source: String) throws {
+    let set = try TemplateSet(["page": source], escaping: .html)
+    var output = Array("before".utf8)
+    #expect(throws: TemplateError(template: "page", line: nil, problem: "it draws in itself without end")) {
+        try set.render("page", stack: [["l": ["1", "2"]]], into: &output)
+    }
+    #expect(output == Array("before".utf8))
+}
