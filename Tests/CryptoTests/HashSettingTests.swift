@@ -14,7 +14,7 @@ struct HashSettingTests {
     func argon2id() throws {
         if KeyDerivation.has("argon2id") {
             #expect(try HashSetting("argon2id").description == "argon2id m=19456,t=2,p=1")
-            let hash = try HashSetting("argon2id m=64,t=1,p=2").hash(password: [])
+            let hash = try HashSetting("argon2id m=64,t=1,p=2").hash(password: [1])
             #expect(hash.hasPrefix("$argon2id$v=19$m=64,t=1,p=2$"))
         } else {
             let problem = HashSetting.Problem(description: "\"argon2id\": this machine's libcrypto has no argon2id")
