@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// Where a worker waits for the next caller: on the connection it has kept, at the listener, and for the end.
 struct Doorbell: ~Copyable {
@@ -15,7 +16,7 @@ struct Doorbell: ~Copyable {
     /// In milliseconds, how long a kept connection has its worker to itself. An nginx that is about to send on it has
     /// sent by then; met in the middle of a request, the closing of it would be a visitor's 502.
     private static let keptAlone: Int32 = 100
-    /// In milliseconds, the start that workers without a connection have in the race for a new one.
+    /// In milliseconds, the start that a worker without a connection has in the race for a new one.
     private static let courtesy: Int32 = 2
 
     init(_ listener: Listener, _ stop: StopSignal) throws(SystemFailure) {
@@ -38,16 +39,21 @@ struct Doorbell: ~Copyable {
         if let kept {
             caller = wait(keeping: kept)
         } else {
+            listener.freeWorkers.add(1, ordering: .relaxed)
             var event = epoll_event()
             epoll_wait(set.number, &event, 1, -1)
+            listener.freeWorkers.subtract(1, ordering: .relaxed)
         }
         return stop.isStopping ? nil : caller
     }
 
     private func wait(keeping kept: Int32) -> Caller {
         if isReadable(kept, or: -1, within: Self.keptAlone) { return .keptConnection }
-        if isReadable(kept, or: listener.descriptor, within: -1) { return .keptConnection }
-        return isReadable(kept, or: -1, within: Self.courtesy) ? .keptConnection : .newConnection
+        repeat {
+            if isReadable(kept, or: listener.descriptor, within: -1) { return .keptConnection }
+            if isReadable(kept, or: -1, within: Self.courtesy) { return .keptConnection }
+        } while listener.freeWorkers.load(ordering: .relaxed) > 0 && !stop.isStopping
+        return .newConnection
     }
 
     /// Waits for the kept connection, the other descriptor (poll(2) passes over -1) or the end, and tells whether it

@@ -8,6 +8,7 @@ import HTTP
 /// no time-out, passes descriptors on to child processes and cannot be woken (`FCGX_InitRequest` gets no socket, so
 /// that accept fails).
 final class Exchange {
+    /// A connection that is not "detached" is closed by libfcgi only when the peer has closed it, or after two seconds.
     private let request: UnsafeMutablePointer<FCGX_Request>
     /// Whether the request's body has been read to its end: what is left over would be taken for the next request.
     private var isDrained = true
@@ -39,7 +40,6 @@ final class Exchange {
 
     /// Drops the connection with whatever is half done on it; the corresponding C function is `FCGX_Free`.
     func close() {
-        // Detached, or libfcgi waits two seconds for the peer to close first.
         request.pointee.detached = 1
         FCGX_Free(request, 1)
     }
@@ -47,11 +47,10 @@ final class Exchange {
     /// Reads the next request; nil: there was none, and the connection is closed. The corresponding C function is
     /// `FCGX_Accept_r`.
     func receive() -> Request? {
-        // It begins by closing a connection that is not to be kept.
+        // It begins by closing a connection that is not to be kept, and closes one without a request.
         request.pointee.keepConnection = 1
         request.pointee.detached = 1
         guard FCGX_Accept_r(request) == 0 else { return nil }
-        request.pointee.detached = 0
         isDrained = false
         // Variables that break off between two records are no error to it: the request would lack the last of them.
         guard FCGX_GetError(request.pointee.in) == 0, let entries = request.pointee.envp else {
@@ -100,7 +99,11 @@ final class Exchange {
         if FCGX_GetError(request.pointee.out) != 0 {
             shutdown(request.pointee.ipcFd, Int32(SHUT_RDWR))
         }
-        if !isDrained { request.pointee.keepConnection = 0 }
+        if !isDrained {
+            // Closed on bytes that nobody has read, the peer might lose the answer to an error of its own.
+            request.pointee.keepConnection = 0
+            request.pointee.detached = 0
+        }
         FCGX_Finish_r(request)
     }
 }

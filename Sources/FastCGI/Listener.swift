@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// The socket on which the web server's connections arrive, shared by all workers; closed when the last lets go of it.
 ///
@@ -8,6 +9,8 @@ import Glibc
 public final class Listener: Sendable {
     /// Where it listens, for a log line.
     public let address: String
+    /// How many workers wait for a connection and have none: as long as there are any, no other gives up its own.
+    let freeWorkers = Atomic(0)
     private let socket: Descriptor
     /// The socket file that is ours to remove.
     private let file: String?

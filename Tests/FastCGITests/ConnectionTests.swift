@@ -1,0 +1,180 @@
+import Glibc
+import HTTP
+import Testing
+
+@testable import FastCGI
+
+extension InTurn {
+    @Suite("A connection") struct ConnectionTests {
+        @Test("carries one request after the other while it is kept")
+        func kept() throws {
+            let server = try Server()
+            let client = Client(server.path)
+            for target in ["/1", "/2", "/3"] {
+                client.get(target, keeping: true)
+                #expect(client.answer().isEnded)
+                #expect(server.seen.last?.target == target)
+            }
+            client.get("/last")
+            #expect(client.answer().isEnded)
+            #expect(client.isClosed(within: 1000))
+        }
+
+        @Test("is read to the end of a body, also when that comes late")
+        func lateEnd() throws {
+            let server = try Server()
+            let client = Client(server.path)
+            for _ in 1...2 {
+                client.begin(keeping: true)
+                client.send(parameters: ["CONTENT_LENGTH": "1"])
+                client.send(.input, [65])
+                usleep(20_000)
+                client.send(.input)
+                #expect(client.answer().isEnded)
+            }
+            #expect(server.seen.count == 2)
+        }
+
+        @Test("that was kept and idles gives way to a new one after 100 ms")
+        func givesWay() throws {
+            let server = try Server(workers: 1)
+            let idle = Client(server.path)
+            idle.get(keeping: true)
+            #expect(idle.answer().isEnded)
+
+            let start = ContinuousClock.now
+            let new = Client(server.path)
+            new.get()
+            #expect(new.answer().isEnded)
+            let waited = start.duration(to: .now)
+            #expect(waited > .milliseconds(90) && waited < .milliseconds(400))
+            #expect(idle.isClosed(within: 1000))
+        }
+
+        @Test("that was kept is not given up before")
+        func notTooEarly() throws {
+            let server = try Server(workers: 1)
+            let kept = Client(server.path)
+            kept.get(keeping: true)
+            #expect(kept.answer().isEnded)
+            let new = Client(server.path)
+            new.get()
+            usleep(40_000)
+            kept.get("/kept", keeping: true)
+            #expect(kept.answer().isEnded)
+            #expect(server.seen.last?.target == "/kept")
+            #expect(new.answer().isEnded)
+        }
+
+        @Test("that was kept is not given up while another worker is free")
+        func anotherIsFree() throws {
+            let server = try Server(workers: 4)
+            let kept = Client(server.path)
+            kept.get(keeping: true)
+            #expect(kept.answer().isEnded)
+            usleep(150_000)
+            for _ in 1...20 {
+                let new = Client(server.path)
+                new.get()
+                #expect(new.answer().isEnded)
+            }
+            kept.get("/kept", keeping: true)
+            #expect(kept.answer().isEnded)
+        }
+
+        @Test(
+            "that is silent does not hold a worker for ever",
+            arguments: [[], [1], Array(Client.record(.begin).prefix(8))])
+        func silent(first: [UInt8]) throws {
+            let server = try Server(workers: 1, patience: .milliseconds(200))
+            let silent = Client(server.path)
+            silent.send(first)
+            let client = Client(server.path)
+            client.get()
+            #expect(client.answer(within: 1000).isEnded)
+            #expect(silent.isClosed(within: 0))
+        }
+
+        @Test("that takes nothing of a long answer does not, either")
+        func deaf() throws {
+            let server = try Server(workers: 1, patience: .milliseconds(200)) { request in
+                Response(.ok, body: Array(repeating: 65, count: request.target == "/long" ? 4_000_000 : 1))
+            }
+            let deaf = Client(server.path)
+            deaf.get("/long")
+            let client = Client(server.path)
+            client.get()
+            #expect(client.answer(within: 1000).isEnded)
+            #expect(!deaf.answer().isEnded)
+        }
+
+        @Test("may bring a long answer")
+        func longAnswer() throws {
+            let body = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+            let server = try Server { _ in Response(.ok, body: body) }
+            let client = Client(server.path)
+            client.get()
+            #expect(Array(client.answer().output.suffix(body.count)) == body)
+        }
+
+        @Test("with garbage is closed, and the worker lives")
+        func garbage() throws {
+            let server = try Server(workers: 1)
+            let wrongVersion: [UInt8] = [2, 1, 0, 1, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+            let outOfTurn = Client.record(.input, [1, 2, 3])
+            let noRequest = Client.record(.begin, [0, 1])
+            for bytes in [wrongVersion, outOfTurn, noRequest, Array("GET / HTTP/1.1\r\n\r\n".utf8)] {
+                let client = Client(server.path)
+                client.send(bytes)
+                client.hangUp()
+                #expect(client.isClosed(within: 1000))
+            }
+            let client = Client(server.path)
+            client.get()
+            #expect(client.answer().isEnded)
+            #expect(server.seen.count == 1)
+        }
+
+        @Test("whose peer goes away before the answer leaves the worker as it was")
+        func goneBeforeTheAnswer() throws {
+            let gate = Gate()
+            let server = try Server(workers: 1) { request in
+                if request.target == "/slow" { gate.pass() }
+                return Response(.ok)
+            }
+            do {
+                let client = Client(server.path)
+                client.get("/slow")
+                #expect(eventually { server.seen.count == 1 })
+            }
+            gate.open()
+            let client = Client(server.path)
+            client.get()
+            #expect(client.answer().isEnded)
+        }
+
+        @Test("is not passed on to other programs")
+        func closedOnExec() throws {
+            let before = Self.openOnExec()
+            let gate = Gate()
+            let server = try Server { _ in
+                gate.pass()
+                return Response(.ok)
+            }
+            let client = Client(server.path)
+            client.get()
+            #expect(eventually { server.seen.count == 1 })
+            // The gate's pipe is a test's own.
+            #expect(Self.openOnExec() == before + 2)
+            gate.open()
+            #expect(client.answer().isEnded)
+        }
+
+        private static func openOnExec() -> Int {
+            (Int32(0)..<1024).count { descriptor in
+                let flags = fcntl(descriptor, F_GETFD)
+                return flags != -1 && flags & FD_CLOEXEC == 0
+            }
+        }
+    }
+}
