@@ -26,7 +26,9 @@ final class Server: Sendable {
         threads = try (0..<workers).map { number in
             try WorkerThread(name: "worker \(number)") {
                 do {
-                    try Worker(listener, until: stop, patience: timeout).run { line in
+                    let worker = try Worker(listener, until: stop, patience: timeout)
+                    seen.workers.add(1, ordering: .relaxed)
+                    worker.run { line in
                         seen.reports.withLock { $0.append(line) }
                     } answer: { request in
                         seen.requests.withLock { $0.append(request) }
@@ -39,6 +41,7 @@ final class Server: Sendable {
         }
         self.path = path
         stopSignal = stop
+        try #require(eventually { seen.workers.load(ordering: .relaxed) == workers })
     }
 
     deinit { stop() }
@@ -51,6 +54,7 @@ final class Server: Sendable {
     }
 
     final class Seen: Sendable {
+        let workers = Atomic(0)
         let requests = Mutex<[Request]>([])
         let reports = Mutex<[String]>([])
 
