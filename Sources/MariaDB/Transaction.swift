@@ -4,14 +4,13 @@ extension Connection {
     /// Runs the body between START TRANSACTION and COMMIT, and again, up to five times, when it met a deadlock, a lock
     /// time-out or the end of its connection. So the body may run several times: let it do nothing but SQL.
     ///
-    ///     let outcome = try connection.transaction(landed: { connection in
-    ///         try connection.row(SQL.accountCreatedBy, .bytes(attempt)).map { .registered(try $0.integer("id")) }
-    ///     }) { connection in
-    ///         do {
+    ///     try connection.transaction(landed: isStored) { connection throws(DatabaseError) in
+    ///         do throws(DatabaseError) {
     ///             let account = try connection.execute(SQL.insertAccount, .text(username)).insertedID
     ///             try connection.execute(SQL.insertLetter, .integer(account))
-    ///             return .commit(.registered(account))
-    ///         } catch where error.isDuplicateKey(named: "username") {
+    ///             return .commit(.registered)
+    ///         } catch {
+    ///             guard error.isDuplicateKey(named: "username") else { throw error }
     ///             return .rollBack(.usernameTaken)
     ///         }
     ///     }
