@@ -4,7 +4,7 @@ struct OpenTag {
     let tag: Tag?
     /// The whitespace that is taken away from the beginning of each line.
     var dedent: ArraySlice<UInt8> = []
-    /// Of a block: the whitespace that its first line begins with.
+    /// Of a block: the whitespace that its text's first line begins with.
     var indentation: [UInt8] = []
     /// Of a parent: whether its tag begins a line. Of a block: whether its text does.
     var beginsLine = false

@@ -7,7 +7,9 @@ struct Parser {
     private var scanner: Scanner
     /// What lies before this offset has been read.
     private var position = 0
-    private var open = [OpenTag(tag: nil)]
+    private var current = OpenTag(tag: nil)
+    /// What `current` stands in, the innermost last; empty if it is the template as a whole.
+    private var around: [OpenTag] = []
     private var uses: [NameUse] = []
     private var inclusions: [Int] = []
 
@@ -17,11 +19,6 @@ struct Parser {
         self.places = places
         lines = Lines(source: Array(source.utf8))
         scanner = Scanner(template: template, source: lines.source)
-    }
-
-    private var current: OpenTag {
-        get { open[open.count - 1] }
-        set { open[open.count - 1] = newValue }
     }
 
     mutating func parse() throws(TemplateError) -> Template {
@@ -36,8 +33,7 @@ struct Parser {
                 passLine(of: tag)
                 try push(OpenTag(tag: tag, dedent: current.dedent))
             case .partial:
-                let isAlone = lines.begins(with: tag) && lines.next(behind: tag) != nil
-                passLine(of: tag)
+                let isAlone = passLine(of: tag)
                 try include(tag, indented: isAlone, arguments: [])
             case .parent: try openParent(tag)
             case .block: try openBlock(tag)
@@ -59,7 +55,7 @@ struct Parser {
         case .block: closeBlock(opening, tag)
         default:
             passLine(of: tag)
-            let nodes = open.removeLast().nodes
+            let nodes = pop().nodes
             let name = Name(opening.content)
             current.nodes.append(opening.kind == .section ? .section(name, nodes) : .inverted(name, nodes))
         }
@@ -78,7 +74,7 @@ extension Parser {
     }
 
     private mutating func closeParent(_ opening: Tag, _ tag: Tag) throws(TemplateError) {
-        let parent = open.removeLast()
+        let parent = pop()
         let next = parent.beginsLine ? lines.next(behind: tag) : nil
         if parent.beginsLine, next == nil {
             position = lines.start(of: opening.range.lowerBound)
@@ -89,43 +85,38 @@ extension Parser {
     }
 
     private mutating func openBlock(_ tag: Tag) throws(TemplateError) {
-        // In a parent nothing counts but the blocks, so whatever stands before the tag, the block begins its line.
-        let isArgument = current.tag?.kind == .parent
-        let next = isArgument || lines.begins(with: tag) ? lines.next(behind: tag) : nil
-        if isArgument {
-            position = next ?? tag.range.upperBound
-        } else {
-            passLine(of: tag)
+        guard current.tag?.kind == .parent else {
+            let isAlone = passLine(of: tag)
+            return try push(
+                OpenTag(
+                    tag: tag, dedent: current.dedent, indentation: indentation(of: position), beginsLine: isAlone))
         }
-        var block = OpenTag(tag: tag, dedent: current.dedent, beginsLine: next != nil)
-        block.indentation = indentation(of: position)
-        if isArgument {
-            block.dedent = lines.indentation(of: position)
-            if next == nil { block.append(Text(lineStarts: [0])) }
-        }
-        try push(block)
+        // In a parent nothing counts but the blocks, so it does not matter what stands before the tag in its line.
+        let next = lines.next(behind: tag)
+        position = next ?? tag.range.upperBound
+        var argument = OpenTag(tag: tag, dedent: lines.indentation(of: position))
+        if next == nil { argument.append(Text(lineStarts: [0])) }
+        try push(argument)
     }
 
     private mutating func closeBlock(_ opening: Tag, _ tag: Tag) {
-        let isArgument = open[open.count - 2].tag?.kind == .parent
-        if isArgument {
-            let start = tag.range.lowerBound
-            read(upTo: lines.begins(with: tag) ? lines.start(of: start) : start, tagFollows: false)
-            position = tag.range.upperBound
-        } else {
+        guard around.last?.tag?.kind == .parent else {
             passLine(of: tag)
-        }
-        let block = open.removeLast()
-        if isArgument {
-            // With nothing between its tags it leaves nothing, not even the indentation of a line.
-            let isEmpty = opening.range.upperBound == tag.range.lowerBound
-            current.arguments.append(Argument(name: opening.content, nodes: isEmpty ? [] : block.nodes))
-        } else {
-            let indentation = block.indentation
-            let isInline = !block.beginsLine
+            let block = pop()
             current.nodes.append(
-                .block(Block(name: opening.content, nodes: block.nodes, indentation: indentation, isInline: isInline)))
+                .block(
+                    Block(
+                        name: opening.content, nodes: block.nodes, indentation: block.indentation,
+                        isInline: !block.beginsLine)))
+            return
         }
+        let start = tag.range.lowerBound
+        read(upTo: lines.begins(with: tag) ? lines.start(of: start) : start, tagFollows: false)
+        position = tag.range.upperBound
+        let argument = pop()
+        // With nothing between its tags it leaves nothing, not even the indentation of a line.
+        let isEmpty = opening.range.upperBound == start
+        current.arguments.append(Argument(name: opening.content, nodes: isEmpty ? [] : argument.nodes))
     }
 
     private mutating func include(_ tag: Tag, indented: Bool, arguments: [Argument]) throws(TemplateError) {
@@ -147,11 +138,15 @@ extension Parser {
         position = tag.range.upperBound
     }
 
-    /// The same for a tag that takes its line with it, if it stands alone there.
-    private mutating func passLine(of tag: Tag) {
-        guard lines.begins(with: tag), let next = lines.next(behind: tag) else { return pass(tag) }
+    /// The same for a tag that takes its line with it if it stands alone there; returns whether it does.
+    @discardableResult private mutating func passLine(of tag: Tag) -> Bool {
+        guard lines.begins(with: tag), let next = lines.next(behind: tag) else {
+            pass(tag)
+            return false
+        }
         read(upTo: lines.start(of: tag.range.lowerBound), tagFollows: false)
         position = next
+        return true
     }
 
     private mutating func read(upTo end: Int, tagFollows: Bool) {
@@ -163,10 +158,17 @@ extension Parser {
     }
 
     private mutating func push(_ tag: OpenTag) throws(TemplateError) {
-        if let opening = tag.tag, open.count == TemplateSet.maximumDepth {
-            throw error("\(opening.written) is the \(open.count)th inside another, which is too deep", at: opening)
+        if let opening = tag.tag, around.count == TemplateSet.maximumDepth {
+            throw error("\(opening.written) stands in more than \(around.count) others", at: opening)
         }
-        open.append(tag)
+        around.append(current)
+        current = tag
+    }
+
+    /// Leaves the current tag, which must not be the template as a whole.
+    private mutating func pop() -> OpenTag {
+        defer { current = around.removeLast() }
+        return current
     }
 
     /// Refuses a tag whose name cannot be one, and notes the names of values.

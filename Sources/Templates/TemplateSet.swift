@@ -49,7 +49,8 @@ public struct TemplateSet: Sendable {
             try rendering.render(templates[place].nodes, into: &output)
         } catch {
             output.removeLast(output.count - length)
-            throw TemplateError(template: name, line: nil, problem: "it draws in itself without end")
+            let problem = "it nests deeper than \(Self.maximumDepth) levels, as one that draws in itself without end"
+            throw TemplateError(template: name, line: nil, problem: problem)
         }
     }
 

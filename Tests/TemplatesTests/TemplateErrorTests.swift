@@ -2,6 +2,15 @@ import Testing
 
 @testable import Templates
 
+private func fault(in source: String) -> TemplateError? {
+    do {
+        _ = try TemplateSet(["page": source], escaping: .html)
+        return nil
+    } catch {
+        return error
+    }
+}
+
 @Test(
     "a fault in a template is told with its line",
     arguments: [
@@ -28,8 +37,7 @@ import Testing
         ("{{=}}", "line 1: this tag has no closing =}}"),
     ])
 func faults(source: String, expected: String) {
-    let error = #expect(throws: TemplateError.self) { try TemplateSet(["page": source], escaping: .html) }
-    #expect(error?.description == "template page, \(expected)")
+    #expect(fault(in: source)?.description == "template page, \(expected)")
 }
 
 @Test("of several templates the faulty one is named")
@@ -39,10 +47,12 @@ func faultyTemplate() {
 }
 
 @Test("tags that nest too deep are refused")
-func deepSource() throws {
-    let depth = 100_000
-    let source = String(repeating: "{{#a}}", count: depth) + String(repeating: "{{/a}}", count: depth)
-    #expect(throws: TemplateError.self) { try TemplateSet(["page": source], escaping: .html) }
+func deepSource() {
+    func nested(_ depth: Int) -> String {
+        String(repeating: "{{#a}}", count: depth) + String(repeating: "{{/a}}", count: depth)
+    }
+    #expect(fault(in: nested(TemplateSet.maximumDepth)) == nil)
+    #expect(fault(in: nested(100_000))?.problem == "{{#a}} stands in more than 200 others")
 }
 
 @Test("any bytes make a template or an error, never a crash")
@@ -66,7 +76,8 @@ func scraps() {
 func endless(source: String) throws {
     let set = try TemplateSet(["page": source], escaping: .html)
     var output = Array("before".utf8)
-    #expect(throws: TemplateError(template: "page", line: nil, problem: "it draws in itself without end")) {
+    let problem = "it nests deeper than 200 levels, as one that draws in itself without end"
+    #expect(throws: TemplateError(template: "page", line: nil, problem: problem)) {
         try set.render("page", stack: [["l": ["1", "2"]]], into: &output)
     }
     #expect(output == Array("before".utf8))
