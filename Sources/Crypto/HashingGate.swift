@@ -13,15 +13,14 @@ public final class HashingGate: Sendable {
     ///   - queueLength: how many more may wait.
     public init(threads: Int? = nil, queueLength: Int = 32) throws(CryptoError) {
         let threads = max(1, threads ?? sysconf(CInt(_SC_NPROCESSORS_ONLN)))
-        queue = try HashingQueue(seats: threads + max(0, queueLength))
-        for _ in 0..<threads {
-            do throws(CryptoError) {
-                try queue.startThread()
-            } catch {
-                queue.close()  // deinit does not run for what was never wholly there
-                throw error
-            }
+        let queue = try HashingQueue(seats: threads + max(0, queueLength))
+        do throws(CryptoError) {
+            for _ in 0..<threads { try queue.startThread() }
+        } catch {
+            queue.close()  // for the threads that did start
+            throw error
         }
+        self.queue = queue
     }
 
     deinit {
