@@ -17,7 +17,7 @@ import Testing
         try #require(MariaDBTests.failure { try connection.execute(sql, parameter) })
     }
 
-    @Test("a duplicate key is known by its name, and the value is not in it", arguments: ["secret", "' for key 'other'"])
+    @Test("a duplicate key is known by its name, and the value is not in it", arguments: ["secret", "' for key 'x'"])
     func duplicate(_ value: String) throws {
         let sql = "INSERT INTO \(table) (name) VALUES (?)"
         try connection.execute(sql, .text(value))
@@ -25,7 +25,7 @@ import Testing
         #expect(error.code == 1062)
         #expect(error.isDuplicateKey(named: "name_is_unique"))
         #expect(!error.isDuplicateKey(named: "is_unique"))
-        #expect(!error.isDuplicateKey(named: "other"))
+        #expect(!error.isDuplicateKey(named: "x"))
         #expect(
             error.description
                 == "database error 1062 (23000): Duplicate entry '…' for key 'name_is_unique', in: \(sql)")

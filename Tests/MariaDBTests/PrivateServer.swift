@@ -3,7 +3,7 @@ import MariaDB
 import Testing
 
 /// A real MariaDB in a fresh folder, started by `dev/mariadb`. It is gone when this process is, however that ends.
-final class PrivateServer {
+final class PrivateServer: Sendable {
     let folder: String
     private let options: String
 
@@ -34,7 +34,7 @@ final class PrivateServer {
             cat >/dev/null; kill -9 $server 2>/dev/null; wait $server 2>/dev/null; rm -rf \(folder)
             """, "we")
         let connection = Connection(.to(socket))
-        for _ in 1...1000 {
+        for _ in 1...6000 {
             if (try? connection.execute("SELECT 1")) != nil { return }
             usleep(10_000)
         }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct RowTests {
     let connection = Connection.shared()
 
-    @Test("a text comes back byte for byte", arguments: ["", " ", "a\0b", "'; DROP TABLE x; -- \\", "ž", "👩‍🚀𝒳"])
+    @Test("a text comes back byte for byte", arguments: ["", " ", "a\0b", "'; DROP TABLE x; -- \\", "ž👩‍🚀𝒳"])
     func text(_ text: String) throws {
         for count in [1, 10, 255, 256, 257, 10_000] { try checkText(String(repeating: text, count: count)) }
     }
@@ -39,8 +39,9 @@ import Testing
         let story = String(repeating: "Příběh. ", count: 250)
         try connection.execute(
             "INSERT INTO every_type VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            .integer(-128), .integer(65535), .integer(-8_388_608), .integer(4_294_967_295), .text("18446744073709551615"), .flag(true), .text("12.50"), .text("Ω"),
-            .bytes([0, 255]), .text(story), .text("2026-11-21 04:14:07.000001"), .text("2026-11-21"), .null)
+            .integer(-128), .integer(65535), .integer(-8_388_608), .integer(4_294_967_295),
+            .text("18446744073709551615"), .flag(true), .text("12.50"), .text("Ω"), .bytes([0, 255]),
+            .text(story), .text("2026-11-21 04:14:07.000001"), .text("2026-11-21"), .null)
         let row = try #require(try connection.row("SELECT * FROM every_type"))
         #expect(try row.integer("tiny") == -128)
         #expect(try row.integer("small") == 65535)

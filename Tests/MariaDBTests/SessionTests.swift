@@ -2,7 +2,10 @@ import Foundation
 import MariaDB
 import Testing
 
-@Suite struct SessionTests {
+@Suite(.serialized) struct SessionTests {
+    /// For what would disturb the other tests; each leaves it running.
+    private static let spare = PrivateServer()
+
     @Test("a session begins strict, in UTC, read committed, in utf8mb4, whatever my.cnf says")
     func rules() throws {
         let connection = Connection.shared()
@@ -69,7 +72,7 @@ import Testing
 
     @Test("a server that is down is unavailable, and is found again by itself")
     func down() throws {
-        let server = PrivateServer()
+        let server = Self.spare
         let connection = Connection(.to(server.socket))
         #expect(try connection.count("SELECT 1 AS n") == 1)
         server.kill()
@@ -80,17 +83,18 @@ import Testing
 
     @Test("the next server is used when the first is gone")
     func nextServer() throws {
-        let first = PrivateServer()
+        let first = Self.spare
         let connection = Connection(.to(first.socket, PrivateServer.sharedSocket))
         let socket = "SELECT @@socket AS socket"
         #expect(try connection.row(socket)?.text("socket") == first.socket)
         first.kill()
+        defer { first.start() }
         #expect(try connection.row(socket)?.text("socket") == PrivateServer.sharedSocket)
     }
 
     @Test("a server that has become read-only is left for the next")
     func readOnly() throws {
-        let first = PrivateServer()
+        let first = Self.spare
         // Not root, whom a server lets write even then.
         let user = "writer_\(UInt32.random(in: 0...UInt32.max))"
         for operatorAtServer in [Connection(.to(first.socket)), Connection.shared()] {
@@ -103,9 +107,11 @@ import Testing
         settings.password = .init("secret")
         let connection = Connection(settings)
         try connection.execute("INSERT INTO \(user) SELECT @@socket")
-        try Connection(.to(first.socket)).execute("SET GLOBAL read_only = 1")
+        let atFirst = Connection(.to(first.socket))
+        try atFirst.execute("SET GLOBAL read_only = 1")
         try connection.execute("INSERT INTO \(user) SELECT @@socket")
         #expect(try connection.row("SELECT socket FROM \(user)")?.text("socket") == PrivateServer.sharedSocket)
+        try atFirst.execute("SET GLOBAL read_only = 0")
     }
 
     @Test("a wrong password is not called unavailable")
