@@ -26,34 +26,33 @@ public final class Listener: Sendable {
     public init(path: String, group: String? = nil) throws(ListenError) {
         guard path.utf8.count <= SocketAddress.longestPath else { throw .pathTooLong(path) }
         let groupNumber = try Self.number(ofGroup: group)
-        address = path
-        let made = try Self.makeSocket(.path(path), path)
         try Self.removeStaleFile(path)
-        try Self.bind(made, to: .path(path), path)
+        let made = try Self.makeSocket(for: .path(path))
+        try Self.bind(made, to: .path(path))
+        address = path
         socket = made
-        // From here on a failure ends in deinit, which removes the file again.
         file = path
-        // Nobody can connect before listen(2), so nobody meets the file with the mode that umask gave it.
+        // A failure from here on ends in deinit, which removes the file again. Nobody can connect before listen(2), so
+        // nobody meets the file with the mode that umask gave it.
         try Self.check(chmod(path, 0o660), "chmod", path)
-        try Self.check(chown(path, uid_t.max, groupNumber), "chown", path)
+        try Self.check(chown(path, .max, groupNumber), "chown", path)
         try Self.check(listen(socket.number, Self.backlog), "listen", path)
     }
 
     /// Listens on `127.0.0.1`; every other host is refused.
     public init(host: String, port: UInt16) throws(ListenError) {
         guard host == "127.0.0.1" else { throw .notLoopback(host) }
-        address = "\(host):\(port)"
-        let made = try Self.makeSocket(.loopback(port: port), address)
-        var on: Int32 = 1
-        let size = socklen_t(MemoryLayout.size(ofValue: on))
+        let place = SocketAddress.loopback(port: port)
+        let made = try Self.makeSocket(for: place)
         // A restart need not wait for the last connections to leave TIME_WAIT.
-        try Self.check(setsockopt(made.number, SOL_SOCKET, SO_REUSEADDR, &on, size), "setsockopt", address)
+        try Self.switchOn(SO_REUSEADDR, of: SOL_SOCKET, made, place)
         // Accepted connections inherit it: the last record of an answer does not wait for the first one's receipt.
-        try Self.check(setsockopt(made.number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, size), "setsockopt", address)
-        try Self.bind(made, to: .loopback(port: port), address)
+        try Self.switchOn(TCP_NODELAY, of: Int32(IPPROTO_TCP), made, place)
+        try Self.bind(made, to: place)
+        try Self.check(listen(made.number, Self.backlog), "listen", place.description)
+        address = place.description
         socket = made
         file = nil
-        try Self.check(listen(socket.number, Self.backlog), "listen", address)
     }
 
     /// The listening socket that the service manager has handed over as descriptor 0, as the FastCGI specification
@@ -71,7 +70,7 @@ public final class Listener: Sendable {
         let status = fcntl(number, F_GETFL)
         try Self.check(fcntl(number, F_SETFL, status | O_NONBLOCK), "fcntl", address)
         try Self.check(fcntl(number, F_SETFD, FD_CLOEXEC), "fcntl", address)
-        socket = try Self.own(number, "socket", address)
+        socket = try Self.own(number, address)
         file = nil
     }
 
@@ -90,14 +89,14 @@ public final class Listener: Sendable {
 }
 
 extension Listener {
-    private static func makeSocket(_ kind: SocketAddress, _ address: String) throws(ListenError) -> Descriptor {
+    private static func makeSocket(for place: SocketAddress) throws(ListenError) -> Descriptor {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-        return try own(Glibc.socket(kind.family, type, 0), "socket", address)
+        return try own(Glibc.socket(place.family, type, 0), place.description)
     }
 
-    private static func own(_ number: Int32, _ call: String, _ address: String) throws(ListenError) -> Descriptor {
-        do {
-            return try Descriptor(number, from: call)
+    private static func own(_ number: Int32, _ address: String) throws(ListenError) -> Descriptor {
+        do throws(SystemFailure) {
+            return try Descriptor(number, from: "socket")
         } catch {
             throw .failed(address, error)
         }
@@ -107,14 +106,21 @@ extension Listener {
         guard result != -1 else { throw .failed(address, SystemFailure(call: call, code: errno)) }
     }
 
-    private static func bind(
-        _ socket: borrowing Descriptor, to place: SocketAddress, _ address: String
+    private static func switchOn(
+        _ option: Int32, of level: Int32, _ socket: borrowing Descriptor, _ place: SocketAddress
     ) throws(ListenError) {
-        guard place.pass(to: { Glibc.bind(socket.number, $0, $1) }) == -1 else { return }
+        var on: Int32 = 1
+        let result = setsockopt(socket.number, level, option, &on, socklen_t(MemoryLayout<Int32>.size))
+        try check(result, "setsockopt", place.description)
+    }
+
+    private static func bind(_ socket: borrowing Descriptor, to place: SocketAddress) throws(ListenError) {
+        let number = socket.number
+        guard place.pass(to: { Glibc.bind(number, $0, $1) }) == -1 else { return }
         switch errno {
-        case EADDRINUSE: throw .inUse(address)
-        case ENOENT: throw .folderMissing(address)
-        case let code: throw .failed(address, SystemFailure(call: "bind", code: code))
+        case EADDRINUSE: throw .inUse(place.description)
+        case ENOENT: throw .folderMissing(place.description)
+        case let code: throw .failed(place.description, SystemFailure(call: "bind", code: code))
         }
     }
 
@@ -123,10 +129,13 @@ extension Listener {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path) }
-        let probe = try makeSocket(.path(path), path)
-        let answer = SocketAddress.path(path).pass { connect(probe.number, $0, $1) }
-        guard answer == -1, errno == ECONNREFUSED else { throw .inUse(path) }
-        try check(unlink(path), "unlink", path)
+        let probe = try makeSocket(for: .path(path))
+        let isAnswered = SocketAddress.path(path).pass { connect(probe.number, $0, $1) } == 0
+        switch isAnswered ? 0 : errno {
+        case ECONNREFUSED: try check(unlink(path), "unlink", path)
+        case 0, EAGAIN: throw .inUse(path)  // EAGAIN: it lives, and has its hands full
+        case let code: throw .failed(path, SystemFailure(call: "connect", code: code))
+        }
     }
 
     /// The number that `chown` takes: the greatest means "leave as it is".

@@ -1,12 +1,19 @@
 import Glibc
 
 /// An address in the form that `bind` and `connect` take.
-enum SocketAddress {
+enum SocketAddress: CustomStringConvertible {
     case path(String)
     case loopback(port: UInt16)
 
     /// `sun_path` has 108 bytes, the last of them NUL (unix(7)).
     static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+
+    var description: String {
+        switch self {
+        case .path(let path): path
+        case .loopback(let port): "127.0.0.1:\(port)"
+        }
+    }
 
     var family: Int32 {
         switch self {

@@ -2,12 +2,16 @@ import Glibc
 public import HTTP
 
 /// Answers the web server's requests one after the other; a thread makes its own.
+///
+/// The first one calls `FCGX_Init`, which takes SIGTERM, SIGUSR1 and SIGPIPE for itself where nobody has a handler: who
+/// waits for them has them blocked by then.
 public final class Worker {
     private let listener: Listener
     private let stop: StopSignal
     private let doorbell: Doorbell
     private let exchange: Exchange
     private let patience: timeval
+    /// Before this moment, the log has been told enough.
     private var nextComplaint = ContinuousClock.now
 
     /// How long a peer may be silent in the middle of a request, or leave its answer lying, in seconds. nginx connects
@@ -42,7 +46,7 @@ public final class Worker {
 
     /// Takes a new connection, and only then gives up the one that was kept.
     private func acceptConnection(_ report: (String) -> Void) -> Bool {
-        do {
+        do throws(SystemFailure) {
             let connection = try listener.accept()
             var patience = patience
             for option in [SO_RCVTIMEO, SO_SNDTIMEO] {

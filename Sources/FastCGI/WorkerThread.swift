@@ -10,7 +10,7 @@ public final class WorkerThread: Sendable {
     private let handle: pthread_t
     private let isJoined = Atomic(false)
 
-    /// Each thread's address space, of which only what is touched takes memory. A request of ours needs some 50 KiB.
+    /// In bytes. It is address space, of which only what is touched takes memory; the default is eight times as much.
     private static let stackSize = 1024 * 1024
 
     /// - Parameter name: what `ps -L` shows, cut to 15 bytes.

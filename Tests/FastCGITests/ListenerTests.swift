@@ -64,11 +64,25 @@ extension InTurn {
         }
 
         @Test("of TCP, only 127.0.0.1 is listened on")
-        func loopback() throws {
+        func otherHosts() {
             #expect(throws: ListenError.notLoopback("0.0.0.0")) { try Listener(host: "0.0.0.0", port: 9000) }
             #expect(throws: ListenError.notLoopback("example.org")) { try Listener(host: "example.org", port: 9000) }
+        }
+
+        @Test("on 127.0.0.1, connections are accepted, and closed on exec")
+        func acceptsOnLoopback() throws {
             let listener = try Listener(host: "127.0.0.1", port: 0)
             #expect(throws: SystemFailure(call: "accept4", code: EAGAIN)) { try listener.accept() }
+
+            let caller = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(caller) }
+            let port = port(of: listener.descriptor)
+            #expect(SocketAddress.loopback(port: port).pass { connect(caller, $0, $1) } == 0)
+            let connection = try listener.accept()
+            defer { close(connection) }
+            #expect(fcntl(connection, F_GETFD) & FD_CLOEXEC != 0)
+
+            #expect(throws: ListenError.inUse("127.0.0.1:\(port)")) { try Listener(host: "127.0.0.1", port: port) }
         }
 
         @Test("a listening socket that was handed over is used, and its file is left alone")
@@ -83,7 +97,7 @@ extension InTurn {
             #expect(throws: SystemFailure(call: "accept4", code: EAGAIN)) { try listener?.accept() }
             #expect(fcntl(made, F_GETFD) & FD_CLOEXEC != 0)
             listener = nil
-            #expect(mode(of: path)! & S_IFMT == S_IFSOCK)
+            #expect(mode(of: path).map { $0 & S_IFMT } == S_IFSOCK)
         }
 
         @Test("descriptors that are no sockets are not taken for one")
@@ -92,6 +106,15 @@ extension InTurn {
             defer { close(file) }
             #expect(try Listener(inherited: file) == nil)
             #expect(try Listener(inherited: 1_000_000) == nil)
+        }
+
+        private func port(of descriptor: Int32) -> UInt16 {
+            var address = sockaddr_in()
+            var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+            withUnsafeMutablePointer(to: &address) { pointer in
+                _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+            }
+            return UInt16(bigEndian: address.sin_port)
         }
 
         private func mode(of path: String) -> mode_t? {
