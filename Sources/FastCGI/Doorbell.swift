@@ -56,6 +56,12 @@ struct Doorbell: ~Copyable {
         return .newConnection
     }
 
+    /// Whether a new connection waits, and no worker is free to take it.
+    var isUnanswered: Bool {
+        var place = pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)
+        return listener.freeWorkers.load(ordering: .relaxed) == 0 && poll(&place, 1, 0) == 1
+    }
+
     /// Waits for the kept connection, the other descriptor (poll(2) passes over -1) or the end, and tells whether it
     /// was the kept connection.
     private func isReadable(_ kept: Int32, or other: Int32, within milliseconds: Int32) -> Bool {

@@ -82,8 +82,10 @@ final class Exchange {
         return .complete(body)
     }
 
-    /// Sends the answer to the request, whose work is done whether or not somebody is left to read it.
-    func send(_ answer: [UInt8]) {
+    /// Sends the answer to the request, whose work is done whether or not somebody is left to read it, and keeps the
+    /// connection if that is wanted on both sides.
+    func send(_ answer: [UInt8], keeping: Bool) {
+        if !keeping { request.pointee.keepConnection = 0 }
         answer.withUnsafeBytes { bytes in
             let characters = bytes.bindMemory(to: CChar.self)
             _ = FCGX_PutStr(characters.baseAddress, Int32(clamping: characters.count), request.pointee.out)

@@ -11,12 +11,16 @@ public final class Worker {
     private let doorbell: Doorbell
     private let exchange: Exchange
     private let patience: timeval
+    private var turnEnd = ContinuousClock.now
     /// Before this moment, the log has been told enough.
     private var nextComplaint = ContinuousClock.now
 
     /// How long a peer may be silent in the middle of a request, or leave its answer lying, in seconds. nginx connects
     /// when it has the whole request, so it is never late; whoever is would hold a worker for ever.
     private static let patience = 10
+    /// How long a kept connection that is never idle may have its worker while new ones wait: nginx prefers it, so they
+    /// would wait for as long as the rush lasts. It is closed together with an answer, where nginx expects it.
+    private static let turn: Duration = .milliseconds(200)
     /// In milliseconds, until connections are tried again that could not be accepted.
     private static let pause: Int32 = 50
 
@@ -39,7 +43,9 @@ public final class Worker {
         while let caller = doorbell.wait(kept: exchange.connection) {
             if caller == .newConnection, !acceptConnection(report) { continue }
             guard let request = exchange.receive() else { continue }
-            exchange.send(answer(request).serialised(withBody: request.method != .head))
+            let answer = answer(request).serialised(withBody: request.method != .head)
+            let isLast = stop.isStopping || (ContinuousClock.now >= turnEnd && doorbell.isUnanswered)
+            exchange.send(answer, keeping: !isLast)
         }
         exchange.close()
     }
@@ -53,6 +59,7 @@ public final class Worker {
                 setsockopt(connection, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
             }
             exchange.open(connection)
+            turnEnd = .now + Self.turn
             return true
         } catch {
             switch error.code {

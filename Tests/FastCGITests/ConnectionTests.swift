@@ -66,6 +66,24 @@ extension InTurn {
             #expect(new.answer().isEnded)
         }
 
+        @Test("that is kept and never idle gives way with an answer")
+        func busyGivesWay() throws {
+            let server = try Server(workers: 1)
+            let busy = Client(server.path)
+            busy.get("/busy", keeping: true)
+            #expect(busy.answer().isEnded)
+            let new = Client(server.path)
+            new.get("/new")
+            let start = ContinuousClock.now
+            repeat {
+                usleep(5000)
+                busy.get("/busy", keeping: true)
+                #expect(busy.answer().isEnded)
+            } while !busy.isClosed(within: 5) && start.duration(to: .now) < .seconds(1)
+            #expect(new.answer().isEnded)
+            #expect(start.duration(to: .now) < .milliseconds(400))
+        }
+
         @Test("that was kept is not given up while another worker is free")
         func anotherIsFree() throws {
             let server = try Server(workers: 4)

@@ -10,6 +10,7 @@ final class Server: Sendable {
     let folder = TemporaryFolder()
     let path: String
     let seen = Seen()
+    let listener: Listener
     private let stopSignal: StopSignal
     private let threads: [WorkerThread]
 
@@ -40,6 +41,7 @@ final class Server: Sendable {
             }
         }
         self.path = path
+        self.listener = listener
         stopSignal = stop
         try #require(eventually { seen.workers.load(ordering: .relaxed) == workers })
     }

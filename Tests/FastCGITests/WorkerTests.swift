@@ -54,6 +54,7 @@ extension InTurn {
                 client.get()
                 #expect(client.answer().isEnded)
             }
+            try #require(eventually { server.listener.freeWorkers.load(ordering: .relaxed) == 2 })
             let clients = (1...4).map { _ in Client() }
             var limit = rlimit()
             getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
