@@ -87,14 +87,15 @@ extension Parser {
     private mutating func openBlock(_ tag: Tag) throws(TemplateError) {
         guard current.tag?.kind == .parent else {
             let isAlone = passLine(of: tag)
-            return try push(
-                OpenTag(
-                    tag: tag, dedent: current.dedent, indentation: indentation(of: position), beginsLine: isAlone))
+            var block = OpenTag(tag: tag, dedent: current.dedent, beginsLine: isAlone)
+            block.indentation = indentation(of: position)
+            return try push(block)
         }
         // In a parent nothing counts but the blocks, so it does not matter what stands before the tag in its line.
         let next = lines.next(behind: tag)
         position = next ?? tag.range.upperBound
         var argument = OpenTag(tag: tag, dedent: lines.indentation(of: position))
+        // Its text begins beside the tag, and yet it begins a line if it fills a block that has lines to itself.
         if next == nil { argument.append(Text(lineStarts: [0])) }
         try push(argument)
     }
@@ -102,13 +103,10 @@ extension Parser {
     private mutating func closeBlock(_ opening: Tag, _ tag: Tag) {
         guard around.last?.tag?.kind == .parent else {
             passLine(of: tag)
-            let block = pop()
-            current.nodes.append(
-                .block(
-                    Block(
-                        name: opening.content, nodes: block.nodes, indentation: block.indentation,
-                        isInline: !block.beginsLine)))
-            return
+            let read = pop()
+            let block = Block(
+                name: opening.content, nodes: read.nodes, indentation: read.indentation, isInline: !read.beginsLine)
+            return current.nodes.append(.block(block))
         }
         let start = tag.range.lowerBound
         read(upTo: lines.begins(with: tag) ? lines.start(of: start) : start, tagFollows: false)
