@@ -38,7 +38,8 @@ public final class Connection {
         try run(sql, parameters).outcome
     }
 
-    /// Runs the statements of a migration one after the other, up to the first error; none is repeated.
+    /// Runs the statements of a migration one after the other, up to the first error; none is repeated, and each must
+    /// end within the read time-out.
     public func execute(_ script: Script) throws(DatabaseError) {
         for statement in script.statements {
             try attempt { session throws(DatabaseError) in try session.command(statement) }

@@ -36,7 +36,7 @@ final class Statement {
     /// One round trip. The corresponding C functions are `mysql_stmt_execute` and `mysql_stmt_fetch`.
     func execute(_ parameters: [Parameter]) throws(DatabaseError) -> Reply {
         guard parameters.count == mysql_stmt_param_count(handle) else {
-            throw DatabaseError(objection: "\(parameters.count) values for the statement's ?", sql: sql)
+            throw DatabaseError(objection: "\(parameters.count) values do not fill the statement's ?", sql: sql)
         }
         guard bindAndExecute(parameters) else { throw DatabaseError(handle, sql: sql) }
         guard mysql_stmt_field_count(handle) > 0 else {
