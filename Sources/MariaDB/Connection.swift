@@ -27,14 +27,27 @@ public final class Connection {
         try run(sql, parameters).rows
     }
 
+    public func rows(_ sql: String, _ parameters: [Parameter]) throws(DatabaseError) -> [Row] {
+        try run(sql, parameters).rows
+    }
+
     /// The first row of a SELECT, or nil where there is none; it may run twice, as `rows` says.
     public func row(_ sql: String, _ parameters: Parameter...) throws(DatabaseError) -> Row? {
+        try run(sql, parameters).rows.first
+    }
+
+    public func row(_ sql: String, _ parameters: [Parameter]) throws(DatabaseError) -> Row? {
         try run(sql, parameters).rows.first
     }
 
     /// Runs a statement for what it changes; outside a transaction it may run twice, as `rows` says.
     @discardableResult
     public func execute(_ sql: String, _ parameters: Parameter...) throws(DatabaseError) -> Outcome {
+        try run(sql, parameters).outcome
+    }
+
+    @discardableResult
+    public func execute(_ sql: String, _ parameters: [Parameter]) throws(DatabaseError) -> Outcome {
         try run(sql, parameters).outcome
     }
 
