@@ -25,7 +25,7 @@ public final class StopSignal: Sendable {
     public var descriptor: Int32 { event.number }
 
     /// Sleeps, unless it is time to stop.
-    func pause(milliseconds: Int32) {
+    public func pause(milliseconds: Int32) {
         var place = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         poll(&place, 1, milliseconds)
     }

@@ -17,6 +17,9 @@ public struct Sendmail: Sendable {
         self.deadline = deadline
     }
 
+    /// The path of the program.
+    public var program: String { command[0] }
+
     /// Hands the letter over: returns once the mail system has taken it in charge, which is not yet delivery.
     public func send(_ message: Message) throws(SendmailError) {
         // No shell, no "-t": whatever stands in the letter or the address, there is one recipient. "-i": a line with
