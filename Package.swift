@@ -16,18 +16,28 @@ func room(_ name: String, _ arrows: String..., resources: [Resource] = []) -> [T
     ]
 }
 
-let package = Package(
+let libraries: [Target] = [
+    .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+    .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CLinux"),
+]
+
+let rooms: [[Target]] = [
+    room("HTTP"),
+    room("Templates"),
+    room("MariaDB", "CMariaDB"),
+    room("Crypto", "COpenSSL", "CLinux"),
+    room("Mail", "CLinux"),
+    room("FastCGI", "HTTP", "CFastCGI", "CLinux"),
+    room("Accounts", "MariaDB", "Crypto", resources: [.embedInCode("Schema")]),
+    room("Web", "Accounts", "Templates", "HTTP", "Crypto"),
+    room("Letters", "Accounts", "Templates", "Mail"),
+]
+
+let program = Target.executableTarget(
     name: "gatehouse",
-    targets: [
-        .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
-        .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .target(name: "CLinux"),
-    ]
-        + room("HTTP")
-        + room("Templates")
-        + room("MariaDB", "CMariaDB")
-        + room("Crypto", "COpenSSL", "CLinux")
-        + room("Mail", "CLinux")
-        + room("FastCGI", "HTTP", "CFastCGI", "CLinux")
-)
+    dependencies: ["Web", "Letters", "Accounts", "FastCGI", "HTTP", "Templates", "Mail", "MariaDB", "Crypto"],
+    swiftSettings: house)
+
+let package = Package(name: "gatehouse", targets: libraries + rooms.flatMap { $0 } + [program])
