@@ -1,0 +1,157 @@
+import MariaDB
+
+/// What the operator does on the command line.
+public enum Administration {
+    public enum CreationOutcome: Sendable {
+        case created(AccountID)
+        case usernameTaken, emailTaken
+    }
+
+    /// An account as its operator sees it.
+    public struct Account: Sendable {
+        public let id: AccountID
+        public let username: String
+        public let email: String
+        public let displayName: String
+        /// UTC, as in `2026-11-21 03:52:00`; nil where it has not happened.
+        public let createdAt: String
+        public let verifiedAt: String?
+        public let disabledAt: String?
+        public let sessions: Int64
+    }
+}
+
+extension Membership {
+    /// Makes a verified account: the operator vouches for the address. A registration that waits with the same
+    /// address makes way.
+    public func create(
+        _ username: Username, _ email: EmailAddress, _ password: Password
+    ) throws(Failure) -> Administration.CreationOutcome {
+        let hash = try hash(password)
+        return try transaction { connection throws(DatabaseError) in
+            try connection.execute(SQL.makeWay, .text(email.key))
+            do throws(DatabaseError) {
+                let created = try connection.execute(
+                    SQL.create, .text(username.text), .text(username.key), .text(email.text), .text(email.key),
+                    .text(hash))
+                return .commit(.created(AccountID(created.insertedID)))
+            } catch  where error.isDuplicateKey(named: "account_username") {
+                return .rollBack(.usernameTaken)
+            } catch  where error.isDuplicateKey(named: "account_email") {
+                return .rollBack(.emailTaken)
+            }
+        } landed: { connection throws(DatabaseError) in
+            let row = try connection.row(SQL.hasLanded, .text(username.key), .text(hash))
+            return try row.map { row throws(DatabaseError) in .created(AccountID(try row.integer("id"))) }
+        }
+    }
+
+    /// All accounts in the order of their usernames, a batch at a time.
+    /// - Parameter after: the last username of the batch before, in lower case; empty for the first.
+    public func accounts(after: String = "", atMost count: Int = 1000) throws(Failure) -> [Administration.Account] {
+        try rows(SQL.list, .text(after.lowercased()), .integer(Int64(count)), as: Administration.Account.init)
+    }
+
+    /// The account with this username or address; of two with one address, its owner's.
+    public func account(_ identifier: String) throws(Failure) -> Administration.Account? {
+        try row(
+            identifier.contains("@") ? SQL.findByEmail : SQL.findByUsername, .text(identifier.lowercased()),
+            as: Administration.Account.init)
+    }
+
+    /// Shuts an account: it cannot sign in, is not listed, gets no letter, and its sessions end at once.
+    public func disable(_ account: AccountID) throws(Failure) {
+        try transaction { connection throws(DatabaseError) in
+            try connection.execute(SQL.disable, .integer(account.value))
+            try connection.endSessions(of: account)
+            return .commit(())
+        } landed: { _ in
+            nil
+        }
+    }
+
+    public func enable(_ account: AccountID) throws(Failure) {
+        try execute(SQL.enable, .integer(account.value))
+    }
+
+    /// Takes the address as proven; false if it has an owner already.
+    public func verifyByOperator(_ account: AccountID) throws(Failure) -> Bool {
+        try transaction { connection throws(DatabaseError) in
+            do throws(DatabaseError) {
+                try connection.execute(SQL.verify, .integer(account.value))
+                return .commit(true)
+            } catch  where error.isDuplicateKey(named: "account_email") {
+                return .rollBack(false)
+            }
+        } landed: { _ in
+            nil
+        }
+    }
+
+    /// Removes an account and all that hangs on it.
+    public func delete(_ account: AccountID) throws(Failure) {
+        try execute(SQL.delete, .integer(account.value))
+    }
+
+    /// Queues a reset letter, or for an unverified account its verification letter.
+    public func sendReset(to account: AccountID) throws(Failure) {
+        try execute(SQL.queueReset, .integer(account.value), .text(Letter.Kind.passwordReset.rawValue))
+    }
+}
+
+extension Administration.Account {
+    fileprivate init(_ row: Row) throws(DatabaseError) {
+        id = AccountID(try row.integer("id"))
+        username = try row.text("username")
+        email = try row.text("email")
+        displayName = try row.text("display_name")
+        createdAt = try row.text("created")
+        verifiedAt = try row.optionalText("verified")
+        disabledAt = try row.optionalText("disabled")
+        sessions = try row.integer("sessions")
+    }
+}
+
+private enum SQL {
+    static let makeWay = """
+        DELETE FROM account WHERE email_key = ? AND verified = FALSE
+        """
+    static let create = """
+        INSERT INTO account (username, username_key, email, email_key, password_hash, verified_at)
+        VALUES (?, ?, ?, ?, ?, UTC_TIMESTAMP(6))
+        """
+    static let hasLanded = """
+        SELECT id FROM account WHERE username_key = ? AND password_hash = ? LOCK IN SHARE MODE
+        """
+    private static let account = """
+        SELECT id, username, email, display_name, DATE_FORMAT(created_at, '%Y-%m-%d %H:%i:%s') AS created,
+            DATE_FORMAT(verified_at, '%Y-%m-%d %H:%i:%s') AS verified,
+            DATE_FORMAT(disabled_at, '%Y-%m-%d %H:%i:%s') AS disabled,
+            (SELECT COUNT(*) FROM session WHERE session.account_id = account.id) AS sessions
+        FROM account
+        """
+    static let list = """
+        \(account) WHERE username_key > ? ORDER BY username_key LIMIT ?
+        """
+    static let findByUsername = """
+        \(account) WHERE username_key = ?
+        """
+    static let findByEmail = """
+        \(account) WHERE email_key = ? ORDER BY verified DESC LIMIT 1
+        """
+    static let disable = """
+        UPDATE account SET disabled_at = COALESCE(disabled_at, UTC_TIMESTAMP(6)) WHERE id = ?
+        """
+    static let enable = """
+        UPDATE account SET disabled_at = NULL WHERE id = ?
+        """
+    static let verify = """
+        UPDATE account SET verified_at = COALESCE(verified_at, UTC_TIMESTAMP(6)) WHERE id = ?
+        """
+    static let delete = """
+        DELETE FROM account WHERE id = ?
+        """
+    static let queueReset = """
+        INSERT INTO letter (account_id, kind) VALUES (?, ?)
+        """
+}

@@ -1,0 +1,30 @@
+public import Crypto
+public import MariaDB
+
+/// Why a verb could not be carried out; nothing has been changed.
+public enum Failure: Error, Sendable {
+    case database(DatabaseError)
+    case crypto(CryptoError)
+    /// More passwords are waiting to be hashed than the cores get through soon.
+    case busy
+
+    /// Whether it may well work in a moment.
+    public var isPassing: Bool {
+        switch self {
+        case .database(let error): error.isUnavailable
+        case .crypto: false
+        case .busy: true
+        }
+    }
+}
+
+extension Failure: CustomStringConvertible {
+    /// One line for the log, with no value that came from outside.
+    public var description: String {
+        switch self {
+        case .database(let error): "\(error)"
+        case .crypto(let error): "\(error)"
+        case .busy: "too many passwords are waiting to be hashed"
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import MariaDB
+
+/// A letter as its reader is to understand it. The ones with a token are good for `lifetime` from now.
+public enum LetterContent: Sendable {
+    case verification(Recipient, Link)
+    /// Somebody gave an address that has an owner; its owner is told, and nobody else.
+    case addressTaken(Recipient)
+    case passwordReset(Recipient, Link)
+    case passwordChanged(Recipient)
+    case emailChange(Recipient, Link)
+    case emailChanged(Recipient)
+
+    public struct Recipient: Sendable {
+        public let username: Username
+        public let email: EmailAddress
+    }
+
+    public struct Link: Sendable {
+        public let account: AccountID
+        public let token: Token
+        public let lifetime: Duration
+    }
+}
+
+extension Membership {
+    /// What the letter has to say at this moment, its token freshly made; nil if nobody is to get it any more.
+    public func content(of letter: Letter) throws(Failure) -> LetterContent? {
+        guard let account = letter.account,
+            let addressee = try row(SQL.addressee, .integer(account.value), as: Addressee.init), !addressee.isDisabled
+        else { return nil }
+        let recipient = LetterContent.Recipient(
+            username: addressee.username, email: letter.recipient ?? addressee.email)
+        switch letter.kind {
+        case .verification, .passwordReset:
+            // Whoever asks for a reset before the address is proven has to prove it first.
+            guard !addressee.isVerified else {
+                guard letter.kind == .passwordReset else { return nil }
+                return .passwordReset(
+                    recipient, try link(.passwordReset, account, addressee.email, policy.resetLifetime))
+            }
+            if let owner = try owner(of: addressee.email) { return .addressTaken(owner) }
+            return .verification(recipient, try link(.verification, account, addressee.email, policy.verifyLifetime))
+        case .passwordChanged: return .passwordChanged(recipient)
+        case .emailChanged: return .emailChanged(recipient)
+        case .emailChange:
+            guard let new = addressee.newEmail else { return nil }
+            if let owner = try owner(of: new), owner.username != addressee.username { return .addressTaken(owner) }
+            let recipient = LetterContent.Recipient(username: addressee.username, email: new)
+            return .emailChange(recipient, try link(.emailChange, account, new, policy.verifyLifetime))
+        }
+    }
+
+    private func link(
+        _ purpose: Token.Purpose, _ account: AccountID, _ email: EmailAddress, _ lifetime: Duration
+    ) throws(Failure) -> LetterContent.Link {
+        let token = try mint(purpose, for: account, at: email, lifetime: lifetime)
+        return LetterContent.Link(account: account, token: token, lifetime: lifetime)
+    }
+
+    private func owner(of email: EmailAddress) throws(Failure) -> LetterContent.Recipient? {
+        try row(SQL.owner, .text(email.key)) { row throws(DatabaseError) in
+            LetterContent.Recipient(
+                username: Username(stored: try row.text("username")), email: EmailAddress(stored: try row.text("email"))
+            )
+        }
+    }
+}
+
+/// The account that a letter is about, as it is when the letter is written.
+private struct Addressee {
+    let username: Username
+    let email: EmailAddress
+    let isVerified: Bool
+    let isDisabled: Bool
+    /// The address that waits to be confirmed.
+    let newEmail: EmailAddress?
+
+    init(_ row: Row) throws(DatabaseError) {
+        username = Username(stored: try row.text("username"))
+        email = EmailAddress(stored: try row.text("email"))
+        isVerified = try row.flag("verified")
+        isDisabled = try row.flag("disabled")
+        newEmail = try row.optionalText("new_email").map(EmailAddress.init(stored:))
+    }
+}
+
+private enum SQL {
+    static let addressee = """
+        SELECT username, account.email, verified, disabled_at IS NOT NULL AS disabled, email_change.email AS new_email
+        FROM account LEFT JOIN email_change ON email_change.account_id = account.id WHERE account.id = ?
+        """
+    static let owner = """
+        SELECT username, email FROM account WHERE email_key = ? AND verified = TRUE
+        """
+}

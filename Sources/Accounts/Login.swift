@@ -1,0 +1,84 @@
+import Crypto
+import MariaDB
+
+/// Signing in with a password.
+public enum Login {
+    public enum Outcome: Sendable {
+        case signedIn(Session)
+        /// Wrong, unknown, unverified or disabled: one answer, so that nobody learns which.
+        case refused
+    }
+}
+
+extension Membership {
+    /// Signs in whoever knows the password of a verified account that is not disabled.
+    ///
+    /// Each way through hashes one password. An unverified account whose password was right gets a new letter, since
+    /// its owner seems to have lost the first.
+    /// - Parameter identifier: a username or an e-mail address; what has an `@` is an address.
+    public func logIn(
+        _ identifier: String, _ password: Password, remember: Bool
+    ) throws(Failure) -> Login.Outcome {
+        let candidate = try findCandidate(identifier)
+        let isRight = try verify(password, against: candidate?.passwordHash)
+        guard let candidate, isRight, !candidate.isDisabled else { return .refused }
+        guard candidate.isVerified else {
+            try execute(SQL.queueVerification, .text(Letter.Kind.verification.rawValue), .integer(candidate.id.value))
+            return .refused
+        }
+        let renewed = policy.passwordHash.isMet(by: candidate.passwordHash) ? nil : try hash(password)
+        let session = Session(token: try newToken(), isRemembered: remember)
+        return try transaction { connection throws(DatabaseError) in
+            // The account is locked while its session begins: a change of password that ran meanwhile wins.
+            guard try connection.lock(candidate.id, ifPasswordHashIs: candidate.passwordHash) else {
+                return .rollBack(.refused)
+            }
+            if let renewed {
+                try connection.execute(SQL.renewHash, .text(renewed), .integer(candidate.id.value))
+            }
+            try connection.begin(session, for: candidate.id)
+            return .commit(.signedIn(session))
+        } landed: { connection throws(DatabaseError) in
+            try connection.has(session) ? .signedIn(session) : nil
+        }
+    }
+
+    private func findCandidate(_ identifier: String) throws(Failure) -> Candidate? {
+        let identifier = identifier.trimmingSpace()
+        guard identifier.utf8.count <= EmailAddress.longest else { return nil }
+        let sql = identifier.contains("@") ? SQL.findByEmail : SQL.findByUsername
+        return try row(sql, .text(identifier.lowercased()), as: Candidate.init)
+    }
+}
+
+/// An account that somebody wants to sign in to.
+private struct Candidate {
+    let id: AccountID
+    let passwordHash: String
+    let isVerified: Bool
+    let isDisabled: Bool
+
+    init(_ row: Row) throws(DatabaseError) {
+        id = AccountID(try row.integer("id"))
+        passwordHash = try row.text("password_hash")
+        isVerified = try row.flag("verified")
+        isDisabled = try row.flag("disabled")
+    }
+}
+
+private enum SQL {
+    private static let columns = "id, password_hash, verified, disabled_at IS NOT NULL AS disabled"
+    static let findByUsername = """
+        SELECT \(columns) FROM account WHERE username_key = ?
+        """
+    // An address may have, beside its owner, a registration that waits in vain: the owner comes first.
+    static let findByEmail = """
+        SELECT \(columns) FROM account WHERE email_key = ? ORDER BY verified DESC LIMIT 1
+        """
+    static let queueVerification = """
+        INSERT INTO letter (kind, account_id) VALUES (?, ?)
+        """
+    static let renewHash = """
+        UPDATE account SET password_hash = ? WHERE id = ?
+        """
+}

@@ -1,0 +1,65 @@
+import Crypto
+import MariaDB
+
+/// What verification, password reset and change of address do alike with the tokens of their links.
+extension Connection {
+    /// Spends a token, and says whether it was there to be spent: the one statement in which of many that try at
+    /// once, one succeeds.
+    func spend(_ token: Token, for purpose: Token.Purpose, of account: AccountID) throws(DatabaseError) -> Bool {
+        try execute(SQL.spend, .integer(account.value), .text(purpose.rawValue), .bytes(token.hash)).affectedRows == 1
+    }
+
+    /// Whether this very token has been spent: what is asked after a COMMIT whose answer was lost.
+    func hasSpent(_ token: Token, for purpose: Token.Purpose, of account: AccountID) throws(DatabaseError) -> Bool {
+        try row(SQL.hasSpent, .integer(account.value), .text(purpose.rawValue), .bytes(token.hash)) != nil
+    }
+}
+
+extension Membership {
+    /// Makes a token for an account and address, good for `lifetime` from now; it retires the one before.
+    func mint(
+        _ purpose: Token.Purpose, for account: AccountID, at email: EmailAddress, lifetime: Duration
+    ) throws(Failure) -> Token {
+        let token = try newToken()
+        try execute(
+            SQL.mint, .integer(account.value), .text(purpose.rawValue), .bytes(token.hash), .text(email.key),
+            .seconds(lifetime))
+        return token
+    }
+
+    /// The username of the account whose token this is, while it could still be spent.
+    func accountHolding(
+        _ token: Token, for purpose: Token.Purpose, of account: AccountID
+    ) throws(Failure) -> Username? {
+        try row(SQL.find, .integer(account.value), .text(purpose.rawValue), .bytes(token.hash)) {
+            row throws(DatabaseError) in Username(stored: try row.text("username"))
+        }
+    }
+}
+
+private enum SQL {
+    static let mint = """
+        INSERT INTO token (account_id, purpose, hash, email_key, expires_at)
+        VALUES (?, ?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? SECOND)
+        ON DUPLICATE KEY UPDATE
+            hash = VALUES(hash), email_key = VALUES(email_key), expires_at = VALUES(expires_at), spent_at = NULL
+        """
+    static let spend = """
+        UPDATE token SET spent_at = UTC_TIMESTAMP(6) WHERE \(isGood)
+        """
+    static let hasSpent = """
+        SELECT account_id FROM token WHERE account_id = ? AND purpose = ? AND hash = ? AND spent_at IS NOT NULL LOCK IN SHARE MODE
+        """
+    static let find = """
+        SELECT (SELECT account.username FROM account WHERE account.id = account_id) AS username FROM token WHERE \(isGood)
+        """
+
+    // The address is compared again: a letter that was being written while the address changed went to the old one.
+    private static let isGood = """
+        account_id = ? AND purpose = ? AND hash = ? AND spent_at IS NULL AND expires_at > UTC_TIMESTAMP(6)
+        AND email_key = IF(
+            purpose = 'email-change',
+            (SELECT email_change.email_key FROM email_change WHERE email_change.account_id = token.account_id),
+            (SELECT account.email_key FROM account WHERE account.id = token.account_id))
+        """
+}

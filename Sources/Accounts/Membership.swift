@@ -1,0 +1,129 @@
+public import Crypto
+public import MariaDB
+
+/// The accounts of a site, as one thread works with them: a database connection of its own, the gate that all threads
+/// hash passwords through, and the sysadmin's policy. Each feature adds its verbs in a file of its own.
+///
+/// The only clock is the database's, so that two machines agree on what is over.
+public final class Membership {
+    private let connection: Connection
+    private let hashing: HashingGate
+    public let policy: Policy
+    /// A hash of nothing anybody knows: what is verified where there is no account, so that it takes as long.
+    private let decoyHash: String
+
+    /// - Parameter decoyHash: from `makeDecoyHash`, once for all threads.
+    public init(connection: Connection, hashing: HashingGate, policy: Policy, decoyHash: String) {
+        self.connection = connection
+        self.hashing = hashing
+        self.policy = policy
+        self.decoyHash = decoyHash
+    }
+
+    /// A hash with the parameters of the policy and a random password (Django's CVE-2016-2513: other parameters
+    /// take another time).
+    public static func makeDecoyHash(_ setting: HashSetting) throws(CryptoError) -> String {
+        try setting.hash(password: SecureRandom.bytes(32))
+    }
+}
+
+extension Membership {
+    func hash(_ password: Password) throws(Failure) -> String {
+        do { return try hashing.hash(password: password.bytes, by: policy.passwordHash) } catch { throw Failure(error) }
+    }
+
+    /// - Parameter hash: nil for an unknown account, which takes as long and is never right.
+    func verify(_ password: Password, against hash: String?) throws(Failure) -> Bool {
+        let isRight: Bool
+        do {
+            isRight = try hashing.verify(password: password.bytes, against: hash ?? decoyHash)
+        } catch {
+            throw Failure(error)
+        }
+        return isRight && hash != nil
+    }
+
+    /// The stored hash of an account, if this is its password.
+    func matchingHash(_ password: Password, of account: AccountID) throws(Failure) -> String? {
+        let stored = try row(SQL.passwordHash, .integer(account.value)) { row throws(DatabaseError) in
+            try row.text("password_hash")
+        }
+        return try verify(password, against: stored) ? stored : nil
+    }
+
+    func newToken() throws(Failure) -> Token {
+        do { return try Token() } catch { throw .crypto(error) }
+    }
+}
+
+extension Membership {
+    func rows<Value>(
+        _ sql: String, _ parameters: Parameter..., as read: (Row) throws(DatabaseError) -> Value
+    ) throws(Failure) -> [Value] {
+        do throws(DatabaseError) {
+            var values: [Value] = []
+            for row in try connection.rows(sql, parameters) { values.append(try read(row)) }
+            return values
+        } catch {
+            throw .database(error)
+        }
+    }
+
+    func row<Value>(
+        _ sql: String, _ parameters: Parameter..., as read: (Row) throws(DatabaseError) -> Value
+    ) throws(Failure) -> Value? {
+        do throws(DatabaseError) {
+            guard let row = try connection.row(sql, parameters) else { return nil }
+            return try read(row)
+        } catch {
+            throw .database(error)
+        }
+    }
+
+    /// Runs a statement of its own, which is repeated once if the connection was lost: twice has to be as good as once.
+    @discardableResult
+    func execute(_ sql: String, _ parameters: Parameter...) throws(Failure) -> Outcome {
+        do { return try connection.execute(sql, parameters) } catch { throw .database(error) }
+    }
+
+    /// - Parameter landed: asked after a COMMIT whose answer was lost: what came of it, or nil if nothing did.
+    func transaction<Value>(
+        _ body: (Connection) throws(DatabaseError) -> Ending<Value>,
+        landed: (Connection) throws(DatabaseError) -> Value?
+    ) throws(Failure) -> Value {
+        do { return try connection.transaction(landed: landed, body) } catch { throw .database(error) }
+    }
+}
+
+extension Failure {
+    init(_ error: GateError) {
+        switch error {
+        case .busy: self = .busy
+        case .crypto(let error): self = .crypto(error)
+        }
+    }
+}
+
+extension Connection {
+    /// Locks an account whose password is still the one that was verified: of two that change it at once, the later
+    /// has verified a password that is no more.
+    func lock(_ account: AccountID, ifPasswordHashIs hash: String) throws(DatabaseError) -> Bool {
+        try row(SQL.lock, .integer(account.value), .text(hash)) != nil
+    }
+}
+
+extension Parameter {
+    /// Whole seconds, for `INTERVAL ? SECOND`; less than one counts as one.
+    static func seconds(_ duration: Duration) -> Parameter {
+        .integer(max(1, duration.components.seconds))
+    }
+}
+
+private enum SQL {
+    static let passwordHash = """
+        SELECT password_hash FROM account WHERE id = ?
+        """
+    static let lock = """
+        SELECT id FROM account WHERE id = ? AND password_hash = ? AND listed FOR UPDATE
+        """
+}

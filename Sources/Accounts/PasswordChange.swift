@@ -1,0 +1,59 @@
+import Crypto
+import MariaDB
+
+/// A member who knows the old password sets a new one.
+public enum PasswordChange {
+    public enum Outcome: Sendable {
+        /// Changed: all sessions have ended, and this new one has begun in the browser that asked.
+        case changed(Session)
+        case oldPasswordRefused
+    }
+}
+
+extension Membership {
+    /// Sets a new password, ends all sessions but gives this browser a new one, voids what had been mailed, and
+    /// queues a letter that tells.
+    public func changePassword(
+        of member: Member, from old: Password, to new: Password
+    ) throws(Failure) -> PasswordChange.Outcome {
+        guard let oldHash = try matchingHash(old, of: member.id) else { return .oldPasswordRefused }
+        let hash = try hash(new)
+        let session = Session(token: try newToken(), isRemembered: member.session.isRemembered)
+        return try transaction { connection throws(DatabaseError) in
+            guard try connection.lock(member.id, ifPasswordHashIs: oldHash) else {
+                return .rollBack(.oldPasswordRefused)
+            }
+            try connection.setPassword(hash, of: member.id)
+            try connection.begin(session, for: member.id)
+            return .commit(.changed(session))
+        } landed: { connection throws(DatabaseError) in
+            try connection.has(session) ? .changed(session) : nil
+        }
+    }
+}
+
+extension Connection {
+    /// What every change of a password means, in the transaction that allows it: sessions, mailed tokens and an
+    /// address that waits to be confirmed go, since whoever had the old password may be behind them (B5.7), and a
+    /// letter tells.
+    func setPassword(_ hash: String, of account: AccountID) throws(DatabaseError) {
+        try execute(SQL.setPassword, .text(hash), .integer(account.value))
+        try endSessions(of: account)
+        try execute(SQL.forgetEmailChange, .integer(account.value))
+        try execute(SQL.retireTokens, .integer(account.value))
+        try queue(.passwordChanged, for: account)
+    }
+}
+
+private enum SQL {
+    static let setPassword = """
+        UPDATE account SET password_hash = ?, credentials_changed_at = UTC_TIMESTAMP(6) WHERE id = ?
+        """
+    static let forgetEmailChange = """
+        DELETE FROM email_change WHERE account_id = ?
+        """
+    // A spent one stays as it is: it tells a COMMIT whose answer was lost from one that never was.
+    static let retireTokens = """
+        DELETE FROM token WHERE account_id = ? AND spent_at IS NULL
+        """
+}

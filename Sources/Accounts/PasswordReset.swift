@@ -1,0 +1,53 @@
+import Crypto
+import MariaDB
+
+/// Whoever reads an account's mail sets a new password.
+public enum PasswordReset {
+    public enum Outcome: Sendable {
+        /// Set, and all sessions have ended; nobody is signed in.
+        case reset
+        /// The token was wrong, used, superseded or old.
+        case refused
+    }
+}
+
+extension Membership {
+    /// Queues a reset letter for the account with this address. The work is the same, whoever has the address: for
+    /// an unknown one the letter is to nobody. What kind of letter it becomes, the postman decides.
+    public func requestPasswordReset(for email: EmailAddress) throws(Failure) {
+        try execute(SQL.queue, .text(Letter.Kind.passwordReset.rawValue), .text(email.key))
+    }
+
+    /// The username whose password this link would set; nil for a link that is good for nothing. Changes nothing.
+    public func accountToReset(_ account: AccountID, _ token: Token) throws(Failure) -> Username? {
+        try accountHolding(token, for: .passwordReset, of: account)
+    }
+
+    /// Spends the token and sets the password.
+    public func resetPassword(
+        of account: AccountID, _ token: Token, to new: Password
+    ) throws(Failure) -> PasswordReset.Outcome {
+        // Asked first, so that a made-up link cannot keep a core busy with hashing.
+        guard try accountToReset(account, token) != nil else { return .refused }
+        let hash = try hash(new)
+        return try transaction { connection throws(DatabaseError) in
+            guard try connection.spend(token, for: .passwordReset, of: account),
+                try connection.row(SQL.lock, .integer(account.value)) != nil
+            else { return .rollBack(.refused) }
+            try connection.setPassword(hash, of: account)
+            return .commit(.reset)
+        } landed: { connection throws(DatabaseError) in
+            try connection.hasSpent(token, for: .passwordReset, of: account) ? .reset : nil
+        }
+    }
+}
+
+private enum SQL {
+    static let queue = """
+        INSERT INTO letter (kind, account_id)
+        VALUES (?, (SELECT id FROM account WHERE email_key = ? ORDER BY verified DESC LIMIT 1))
+        """
+    static let lock = """
+        SELECT id FROM account WHERE id = ? AND listed FOR UPDATE
+        """
+}

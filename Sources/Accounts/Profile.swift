@@ -1,0 +1,90 @@
+import MariaDB
+
+/// What an account shows of itself, to its owner and to members.
+public struct Profile: Sendable {
+    public let username: Username
+    public let email: EmailAddress
+    public let displayName: DisplayName
+    public let about: About
+    /// Whether members see the address.
+    public let showsEmail: Bool
+    /// The UTC day the account was made, as in `2026-11-21`.
+    public let memberSince: String
+
+    public enum Outcome: Sendable {
+        /// Saved; with a new address, a link to confirm it is on its way there.
+        case saved
+        case usernameTaken
+        /// The address is to change, and the current password was wrong or missing.
+        case passwordRefused
+    }
+
+    /// The columns that `init(_:)` reads.
+    static let columns = """
+        account.username, account.email, account.display_name, account.about, account.show_email,
+        DATE_FORMAT(account.created_at, '%Y-%m-%d') AS member_since
+        """
+
+    init(_ row: Row) throws(DatabaseError) {
+        username = Username(stored: try row.text("username"))
+        email = EmailAddress(stored: try row.text("email"))
+        displayName = DisplayName(stored: try row.text("display_name"))
+        about = About(stored: try row.text("about"))
+        showsEmail = try row.flag("show_email")
+        memberSince = try row.text("member_since")
+    }
+}
+
+/// What a member wants their profile to be.
+public struct ProfileEdit: Sendable {
+    public var username: Username
+    public var email: EmailAddress
+    public var displayName: DisplayName
+    public var about: About
+    public var showsEmail: Bool
+    /// The current password, which a new address needs.
+    public var password: Password?
+
+    public init(
+        username: Username, email: EmailAddress, displayName: DisplayName, about: About, showsEmail: Bool,
+        password: Password?
+    ) {
+        self.username = username
+        self.email = email
+        self.displayName = displayName
+        self.about = about
+        self.showsEmail = showsEmail
+        self.password = password
+    }
+}
+
+extension Membership {
+    /// Saves all of an edit or nothing. A new address only begins to count when its own link is confirmed.
+    public func save(_ edit: ProfileEdit, of member: Member) throws(Failure) -> Profile.Outcome {
+        let changesAddress = edit.email != member.profile.email
+        if changesAddress {
+            guard let password = edit.password, try matchingHash(password, of: member.id) != nil else {
+                return .passwordRefused
+            }
+        }
+        return try transaction { connection throws(DatabaseError) in
+            do throws(DatabaseError) {
+                try connection.execute(
+                    SQL.save, .text(edit.username.text), .text(edit.username.key), .text(edit.displayName.text),
+                    .text(edit.about.text), .flag(edit.showsEmail), .integer(member.id.value))
+            } catch  where error.isDuplicateKey(named: "account_username") {
+                return .rollBack(.usernameTaken)
+            }
+            if changesAddress { try connection.requestChange(of: member.id, to: edit.email) }
+            return .commit(.saved)
+        } landed: { _ in
+            nil  // saving once more changes nothing
+        }
+    }
+}
+
+private enum SQL {
+    static let save = """
+        UPDATE account SET username = ?, username_key = ?, display_name = ?, about = ?, show_email = ? WHERE id = ?
+        """
+}

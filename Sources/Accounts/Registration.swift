@@ -1,0 +1,55 @@
+import MariaDB
+
+/// Somebody asks for an account; it is theirs once the mailed link has been used.
+public enum Registration {
+    public enum Outcome: Sendable {
+        /// Stored, and a letter is due. Also where the address is somebody's already: only its owner learns of it.
+        case accepted
+        case usernameTaken
+    }
+}
+
+extension Membership {
+    /// Stores an unverified account and queues its letter.
+    ///
+    /// A registration with the same address that still waits to be verified makes way for this one: whoever verifies
+    /// owns the address, and the older password never works. An address that has an owner is registered like any
+    /// other, by the same statements, so that neither time nor a second attempt with the same username tells
+    /// them apart; the postman writes to the owner instead, and the registration can never be verified.
+    public func register(
+        _ username: Username, _ email: EmailAddress, _ password: Password
+    ) throws(Failure) -> Registration.Outcome {
+        let hash = try hash(password)
+        return try transaction { connection throws(DatabaseError) in
+            while true {
+                try connection.execute(SQL.makeWay, .text(email.key))
+                do throws(DatabaseError) {
+                    let account = try connection.execute(
+                        SQL.insertAccount, .text(username.text), .text(username.key), .text(email.text),
+                        .text(email.key), .text(hash))
+                    try connection.queue(.verification, for: AccountID(account.insertedID))
+                    return .commit(.accepted)
+                } catch  where error.isDuplicateKey(named: "account_username") {
+                    return .rollBack(.usernameTaken)
+                } catch  where error.isDuplicateKey(named: "account_email") {
+                    continue  // another with this address has landed meanwhile: it is older, and makes way too
+                }
+            }
+        } landed: { connection throws(DatabaseError) in
+            try connection.row(SQL.hasLanded, .text(username.key), .text(hash)).map { _ in .accepted }
+        }
+    }
+}
+
+private enum SQL {
+    static let makeWay = """
+        DELETE FROM account WHERE email_key = ? AND verified = FALSE
+        """
+    static let insertAccount = """
+        INSERT INTO account (username, username_key, email, email_key, password_hash) VALUES (?, ?, ?, ?, ?)
+        """
+    // A hash has a salt of its own, so finding ours means that our transaction was committed.
+    static let hasLanded = """
+        SELECT id FROM account WHERE username_key = ? AND password_hash = ? LOCK IN SHARE MODE
+        """
+}
