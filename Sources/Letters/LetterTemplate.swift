@@ -1,0 +1,9 @@
+/// The templates that letters are made of: files of these names in `mail/`, ending in `.txt`.
+public enum LetterTemplate: String, CaseIterable, Sendable {
+    case addressTaken = "address-taken"
+    case emailChange = "email-change"
+    case emailChanged = "email-changed"
+    case passwordChanged = "password-changed"
+    case passwordReset = "password-reset"
+    case verification
+}

@@ -1,0 +1,60 @@
+import Accounts
+import Templates
+
+/// What the template of a letter may mention.
+struct LetterView: View {
+    let content: LetterContent
+    let siteName: String
+    let baseURL: String
+
+    init(_ content: LetterContent, siteName: String, baseURL: String) {
+        self.content = content
+        self.siteName = siteName
+        self.baseURL = baseURL
+    }
+
+    var template: LetterTemplate {
+        switch content {
+        case .verification: .verification
+        case .addressTaken: .addressTaken
+        case .passwordReset: .passwordReset
+        case .passwordChanged: .passwordChanged
+        case .emailChange: .emailChange
+        case .emailChanged: .emailChanged
+        }
+    }
+
+    /// A lifetime is given in hours or in minutes, whichever it is a whole number of; the template has the words.
+    static let fields: Fields<Self> = [
+        "site_name": { .text($0.siteName) },
+        "base_url": { .text($0.baseURL) },
+        "username": { .text($0.content.recipient.username.text) },
+        "email": { .text($0.content.recipient.email.text) },
+        "uid": { .text($0.content.link?.account.description ?? "") },
+        "token": { .text($0.content.link?.token.text ?? "") },
+        "lifetime_hours": { .text($0.minutes.isMultiple(of: 60) ? "\($0.minutes / 60)" : "") },
+        "lifetime_minutes": { .text($0.minutes.isMultiple(of: 60) ? "" : "\($0.minutes)") },
+    ]
+
+    /// At least one, for the shortest lifetimes.
+    private var minutes: Int64 {
+        max(1, (content.link?.lifetime.components.seconds ?? 0) / 60)
+    }
+}
+
+extension LetterContent {
+    var recipient: Recipient {
+        switch self {
+        case .verification(let recipient, _), .passwordReset(let recipient, _), .emailChange(let recipient, _),
+            .addressTaken(let recipient), .passwordChanged(let recipient), .emailChanged(let recipient):
+            recipient
+        }
+    }
+
+    var link: Link? {
+        switch self {
+        case .verification(_, let link), .passwordReset(_, let link), .emailChange(_, let link): link
+        case .addressTaken, .passwordChanged, .emailChanged: nil
+        }
+    }
+}

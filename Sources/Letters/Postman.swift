@@ -1,0 +1,75 @@
+public import Accounts
+public import Mail
+public import Templates
+
+/// Takes due letters, puts them into words and hands them to sendmail.
+///
+/// It has a thread of its own, so a slow or broken mail system never slows a page.
+public final class Postman {
+    private let membership: Membership
+    private let settings: Settings
+
+    public struct Settings: Sendable {
+        public var siteName: String
+        /// What the addresses in letters begin with.
+        public var baseURL: String
+        public var letters: Shelf
+        public var sendmail: Sendmail
+        public var sender: Mailbox
+        public var journal: Journal
+
+        public init(
+            siteName: String, baseURL: String, letters: Shelf, sendmail: Sendmail, sender: Mailbox,
+            journal: Journal
+        ) {
+            self.siteName = siteName
+            self.baseURL = baseURL
+            self.letters = letters
+            self.sendmail = sendmail
+            self.sender = sender
+            self.journal = journal
+        }
+    }
+
+    public init(membership: Membership, settings: Settings) {
+        self.membership = membership
+        self.settings = settings
+    }
+
+    /// Sends the next due letter; false if none is due, or if the database cannot say so.
+    ///
+    /// Whatever goes wrong is logged, and the letter is due again after its pause.
+    public func deliverNext() -> Bool {
+        let letter: Letter
+        do {
+            guard let due = try membership.takeLetter() else { return false }
+            letter = due
+        } catch {
+            settings.journal.write(.error, "outbox-failed", ["error": error.description])
+            return false
+        }
+        do {
+            if let content = try membership.content(of: letter) {
+                try settings.sendmail.send(written(content))
+            }
+            try membership.strike(letter)
+        } catch {
+            settings.journal.write(
+                .error, "letter-put-off",
+                [
+                    "letter": "\(letter.id)", "kind": letter.kind.rawValue, "attempt": "\(letter.attempts + 1)",
+                    "error": "\(error)",
+                ])
+        }
+        return true
+    }
+
+    private func written(_ content: LetterContent) throws -> Message {
+        let view = LetterView(content, siteName: settings.siteName, baseURL: settings.baseURL)
+        var text: [UInt8] = []
+        try settings.letters.templates.render(view.template.rawValue, view, into: &text)
+        let parts = try LetterText(String(decoding: text, as: UTF8.self), template: view.template)
+        return try Message(
+            from: settings.sender, to: content.recipient.email.text, subject: parts.subject, body: parts.body)
+    }
+}
