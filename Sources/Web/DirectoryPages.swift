@@ -1,0 +1,79 @@
+import Accounts
+import HTTP
+import Templates
+
+/// The members.
+enum DirectoryPages {
+    /// Bytes: more than any name has, so nobody's begins with a longer one.
+    private static let longestSearch = 8 * DisplayName.longest
+
+    static func list(_ visit: Visit, _ member: Member) throws -> Response {
+        let search = visit.query["q"] ?? ""
+        guard search.utf8.count <= longestSearch else {
+            return try visit.page(.directory, DirectoryView(search: search, page: nil))
+        }
+        let page = try visit.membership.directory(
+            search: search, after: visit.query["after"].flatMap(Directory.Place.init(text:)))
+        return try visit.page(.directory, DirectoryView(search: search, page: page))
+    }
+
+    static func profile(_ visit: Visit, _ member: Member) throws -> Response {
+        guard let profile = try visit.membership.profile(of: visit.parameters[0]) else {
+            return visit.site.errorPage(.notFound)
+        }
+        return try visit.page(.directoryProfile, ProfileView(profile, for: member))
+    }
+}
+
+private struct DirectoryView: View {
+    let search: String
+    let members: [DirectoryEntryView]
+    let next: String
+
+    init(search: String, page: Directory.Page?) {
+        self.search = search
+        members = page?.entries.map(DirectoryEntryView.init) ?? []
+        let query = search.isEmpty ? "?after=" : "?q=\(PercentCoding.encode(search))&after="
+        next = page?.next.map { query + PercentCoding.encode($0.text) } ?? ""
+    }
+
+    static let fields: Fields<Self> = [
+        "search": { .text($0.search) },
+        "members": { .list($0.members.map(Value.view)) },
+        "next": { .text($0.next) },
+    ]
+}
+
+extension Directory.Place {
+    /// The place as it stands in an address: `u.` and a username, or `d.`, a number, `.` and a display name.
+    fileprivate var text: String {
+        switch self {
+        case .afterUsername(let key): "u.\(key)"
+        case .afterDisplayName(let name, let id): "d.\(id).\(name)"
+        }
+    }
+
+    fileprivate init?(text: String) {
+        let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+        switch parts.first {
+        case "u": self = .afterUsername(String(text.dropFirst(2)))
+        case "d" where parts.count == 3:
+            guard let id = AccountID(String(parts[1])) else { return nil }
+            self = .afterDisplayName(String(parts[2]), id)
+        default: return nil
+        }
+    }
+}
+
+private struct DirectoryEntryView: View {
+    let entry: Directory.Entry
+
+    init(_ entry: Directory.Entry) {
+        self.entry = entry
+    }
+
+    static let fields: Fields<Self> = [
+        "username": { .text($0.entry.username.text) },
+        "display_name": { .text($0.entry.displayName.text) },
+    ]
+}

@@ -1,0 +1,36 @@
+import HTTP
+import Templates
+
+/// A page that says what went wrong, in the site's own frame and without asking who is there.
+struct ErrorView: View {
+    let status: Status
+    let title: String
+    let advice: String
+
+    static let fields: Fields<Self> = [
+        "code": { .text(String($0.status.code)) },
+        "title": { .text($0.title) },
+        "advice": { .text($0.advice) },
+    ]
+}
+
+extension Site {
+    /// Seconds after which a browser may try again what just failed.
+    private static let retryAfter = 10
+
+    func errorPage(_ status: Status) -> Response {
+        let view = ErrorView(
+            status: status, title: message("error.\(status.code).title"), advice: message("error.\(status.code).advice")
+        )
+        var response: Response
+        do {
+            response = try page(.error, Frame(settings: settings), view, status)
+        } catch {
+            settings.journal.write(.error, "error-page-failed", ["error": "\(error)"])
+            response = Response(status, body: Array("\(status.code) \(status.reason)\n".utf8))
+            response.add("Content-Type", "text/plain; charset=utf-8")
+        }
+        if status == .serviceUnavailable { response.add("Retry-After", "\(Self.retryAfter)") }
+        return response
+    }
+}

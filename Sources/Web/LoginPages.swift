@@ -1,0 +1,74 @@
+import Accounts
+import HTTP
+import Templates
+
+/// Signing in and out.
+enum LoginPages {
+    static func form(_ visit: Visit) throws -> Response {
+        try visit.form(.login, LoginView(visit, next: visit.query["next"]))
+    }
+
+    static func logIn(_ visit: Visit) throws -> Response {
+        var reading = FormReading(visit)
+        let identifier = visit.form["identifier"] ?? ""
+        if identifier.isEmpty { reading.refuse("identifier", "identifier.missing") }
+        if (visit.form["password"] ?? "").isEmpty { reading.refuse("password", "password.missing") }
+        if reading.problems.isEmpty {
+            if let password = reading.typedPassword("password"),
+                case .signedIn(let session) = try visit.membership.logIn(
+                    identifier, password, remember: visit.form["remember"] == "on")
+            {
+                return signedIn(session, visit)
+            }
+            reading.refuse("form", "login.refused")
+        }
+        return try visit.form(
+            .login, LoginView(visit, next: visit.form["next"], problems: reading.problems),
+            status: .unprocessableContent)
+    }
+
+    static func logOut(_ visit: Visit, _ member: Member) throws -> Response {
+        try visit.membership.end(member.session)
+        var response = visit.redirect(to: "/").with(.signedOut, visit)
+        response.set(visit.browser.clearing(.session))
+        return response
+    }
+
+    private static func signedIn(_ session: Session, _ visit: Visit) -> Response {
+        var response =
+            visit.form["next"].flatMap(LocalPath.init).map { .redirect(to: $0.text) }
+            ?? visit.redirect(to: "/dashboard")
+        response.set(visit.sessionCookie(session))
+        response.set(visit.browser.clearing(.visitor))
+        return response
+    }
+}
+
+extension Visit {
+    /// The cookie of a session that has just begun; only one that is remembered outlives the browser.
+    func sessionCookie(_ session: Session) -> SetCookie {
+        browser.cookie(
+            .session, session.token.text, maxAge: session.isRemembered ? membership.policy.sessionLifetime : nil)
+    }
+}
+
+private struct LoginView: View {
+    let identifier: String
+    let isRemembered: Bool
+    let next: String
+    let problems: Problems
+
+    init(_ visit: Visit, next: String?, problems: Problems = Problems()) {
+        identifier = visit.form["identifier"] ?? ""
+        isRemembered = visit.form["remember"] == "on"
+        self.next = next.flatMap(LocalPath.init)?.text ?? ""
+        self.problems = problems
+    }
+
+    static let fields: Fields<Self> = [
+        "identifier": { .text($0.identifier) },
+        "remember": { .flag($0.isRemembered) },
+        "next": { .text($0.next) },
+        "problems": { .view($0.problems) },
+    ]
+}

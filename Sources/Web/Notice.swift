@@ -1,0 +1,40 @@
+import HTTP
+import Templates
+
+/// What the last page did, said once by the page it led to.
+struct Notice: View {
+    let text: String
+
+    enum Name: String {
+        case signedOut = "signed-out"
+        case profileSaved = "profile-saved"
+        case linkSent = "link-sent"
+    }
+
+    init(_ visit: Visit) {
+        // The cookie names one of our own sentences, and cannot bring another.
+        text = visit.browser[.notice].flatMap(Name.init).map { visit.site.message("notice.\($0.rawValue)") } ?? ""
+    }
+
+    static let fields: Fields<Self> = [
+        "notice": { .text($0.text) }
+    ]
+}
+
+extension Response {
+    /// How long a notice waits for its page, should the browser never ask for it.
+    private static let noticeLifetime: Duration = .seconds(60)
+
+    func with(_ notice: Notice.Name, _ visit: Visit) -> Response {
+        var response = self
+        response.set(visit.browser.cookie(.notice, notice.rawValue, maxAge: Self.noticeLifetime))
+        return response
+    }
+
+    func clearingNotice(_ visit: Visit) -> Response {
+        guard visit.browser[.notice] != nil else { return self }
+        var response = self
+        response.set(visit.browser.clearing(.notice))
+        return response
+    }
+}

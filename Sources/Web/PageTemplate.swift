@@ -1,0 +1,27 @@
+/// The templates that pages are made of: files of these names, ending in `.html`.
+public enum PageTemplate: String, CaseIterable, Sendable {
+    case dashboard
+    case directory
+    case directoryProfile = "directory-profile"
+    case emailChange = "email-change"
+    case emailChangeDone = "email-change-done"
+    case emailChangeRefused = "email-change-refused"
+    case error
+    case login
+    case passwordChange = "password-change"
+    case passwordChangeDone = "password-change-done"
+    case passwordReset = "password-reset"
+    case passwordResetComplete = "password-reset-complete"
+    case passwordResetDone = "password-reset-done"
+    case passwordResetForm = "password-reset-form"
+    case passwordResetRefused = "password-reset-refused"
+    case profile
+    case profileEdit = "profile-edit"
+    case registration
+    case registrationDone = "registration-done"
+    case verification
+    case verificationDone = "verification-done"
+    case verificationRefused = "verification-refused"
+    case verificationResend = "verification-resend"
+    case welcome
+}

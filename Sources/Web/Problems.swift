@@ -1,0 +1,64 @@
+import Accounts
+import HTTP
+import Templates
+
+/// What is wrong with a form, by field; the templates show each beside its field.
+struct Problems: View {
+    private var texts: [String: String] = [:]
+
+    var isEmpty: Bool { texts.isEmpty }
+
+    /// The names are the fields' own, and `any` for whether there is one.
+    static let fields: Fields<Self> = [
+        "any": { .flag(!$0.isEmpty) }
+    ]
+
+    func value(named name: String) -> Value? {
+        name == "any" ? .flag(!isEmpty) : .text(texts[name] ?? "")
+    }
+
+    mutating func add(_ field: String, _ message: String, on site: Site) {
+        texts[field] = site.message(message)
+    }
+}
+
+/// A form being read: its values where they are good, and its problems where they are not.
+struct FormReading {
+    let site: Site
+    let form: Form
+    private(set) var problems = Problems()
+
+    init(_ visit: Visit) {
+        site = visit.site
+        form = visit.form
+    }
+
+    /// The field as a value of the product; a missing field counts as an empty one.
+    mutating func value<V: FieldValue>(_ field: String, as type: V.Type = V.self) -> V? {
+        do {
+            return try V(parsing: form[field] ?? "")
+        } catch {
+            refuse(field, "\(field).\(error.rawValue)")
+            return nil
+        }
+    }
+
+    /// The field as a password to be set.
+    mutating func newPassword(_ field: String) -> Password? {
+        do {
+            return try Password(choosing: form[field] ?? "", minimum: site.membership.policy.passwordMinimum)
+        } catch {
+            refuse(field, "password.\(error.rawValue)")
+            return nil
+        }
+    }
+
+    /// The field as a password to be checked; one that cannot be anybody's is nil.
+    func typedPassword(_ field: String) -> Password? {
+        try? Password(typed: form[field] ?? "")
+    }
+
+    mutating func refuse(_ field: String, _ message: String) {
+        problems.add(field, message, on: site)
+    }
+}

@@ -1,0 +1,50 @@
+import Accounts
+import HTTP
+import Templates
+
+/// Asking for an account.
+enum RegistrationPages {
+    static func form(_ visit: Visit) throws -> Response {
+        try visit.form(.registration, RegistrationView(visit))
+    }
+
+    static func register(_ visit: Visit) throws -> Response {
+        var reading = FormReading(visit)
+        let username: Username? = reading.value("username")
+        let email: EmailAddress? = reading.value("email")
+        let password = reading.newPassword("password")
+        if let username, let email, let password {
+            switch try visit.membership.register(username, email, password) {
+            case .accepted: return visit.redirect(to: "/register/done")
+            case .usernameTaken: reading.refuse("username", "username.taken")
+            }
+        }
+        return try visit.form(
+            .registration, RegistrationView(visit, problems: reading.problems), status: .unprocessableContent)
+    }
+
+    static func done(_ visit: Visit) throws -> Response {
+        try visit.page(.registrationDone, Plain())
+    }
+}
+
+private struct RegistrationView: View {
+    let username: String
+    let email: String
+    let passwordMinimum: Int
+    let problems: Problems
+
+    init(_ visit: Visit, problems: Problems = Problems()) {
+        username = visit.form["username"] ?? ""
+        email = visit.form["email"] ?? ""
+        passwordMinimum = visit.membership.policy.passwordMinimum
+        self.problems = problems
+    }
+
+    static let fields: Fields<Self> = [
+        "username": { .text($0.username) },
+        "email": { .text($0.email) },
+        "password_minimum": { .text(String($0.passwordMinimum)) },
+        "problems": { .view($0.problems) },
+    ]
+}

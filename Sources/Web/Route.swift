@@ -1,0 +1,80 @@
+import Accounts
+import HTTP
+
+/// An address of the site: who may enter, and the page there is for GET and for POST.
+struct Route: Sendable {
+    /// What a page is: a function of the visit, and where only members enter, of the member too.
+    enum Page: Sendable {
+        case all(@Sendable (Visit) throws -> Response)
+        case visitor(@Sendable (Visit) throws -> Response)
+        case member(@Sendable (Visit, Member) throws -> Response)
+    }
+
+    /// The parts between the slashes; one in braces stands for any text.
+    let pattern: [Substring]
+    let get: Page?
+    let post: Page?
+
+    typealias OpenPage = @Sendable (Visit) throws -> Response
+    typealias MemberPage = @Sendable (Visit, Member) throws -> Response
+
+    static func all(_ path: String, get: OpenPage? = nil, post: OpenPage? = nil) -> Route {
+        Route(pattern: path.split(separator: "/"), get: get.map(Page.all), post: post.map(Page.all))
+    }
+
+    static func visitor(_ path: String, get: OpenPage? = nil, post: OpenPage? = nil) -> Route {
+        Route(pattern: path.split(separator: "/"), get: get.map(Page.visitor), post: post.map(Page.visitor))
+    }
+
+    static func member(_ path: String, get: MemberPage? = nil, post: MemberPage? = nil) -> Route {
+        Route(pattern: path.split(separator: "/"), get: get.map(Page.member), post: post.map(Page.member))
+    }
+
+    /// HEAD is GET, whose body the server leaves out.
+    func page(for method: Method) -> Page? {
+        switch method {
+        case .get, .head: get
+        case .post: post
+        case .other: nil
+        }
+    }
+
+    /// The value of `Allow` (RFC 9110, section 10.2.1).
+    var allowedMethods: String {
+        [get.map { _ in "GET, HEAD" }, post.map { _ in "POST" }].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// The parameters of a path that fits, still percent-encoded.
+    func match(_ parts: [Substring]) -> [Substring]? {
+        guard parts.count == pattern.count else { return nil }
+        var parameters: [Substring] = []
+        for (part, wanted) in zip(parts, pattern) {
+            if wanted.first == "{" {
+                parameters.append(part)
+            } else if part != wanted {
+                return nil
+            }
+        }
+        return parameters
+    }
+}
+
+extension Route.Page {
+    /// Where somebody has to go who may not enter; nil for those who may.
+    func entrance(_ visit: Visit) -> Response? {
+        switch self {
+        case .all: nil
+        case .visitor: visit.member == nil ? nil : visit.redirect(to: "/dashboard")
+        case .member: visit.member == nil ? visit.redirectToLogin() : nil
+        }
+    }
+
+    func respond(_ visit: Visit) throws -> Response {
+        switch self {
+        case .all(let page), .visitor(let page): return try page(visit)
+        case .member(let page):
+            guard let member = visit.member else { return visit.redirectToLogin() }
+            return try page(visit, member)
+        }
+    }
+}

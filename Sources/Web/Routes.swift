@@ -1,0 +1,50 @@
+import HTTP
+
+/// Every address of the site.
+enum Routes {
+    static let table: [Route] = [
+        .all("/", get: WelcomePages.show),
+        .visitor("/register", get: RegistrationPages.form, post: RegistrationPages.register),
+        .visitor("/register/done", get: RegistrationPages.done),
+        .visitor("/verify/resend", get: VerificationPages.resendForm, post: VerificationPages.resend),
+        .all("/verify/done", get: VerificationPages.done),
+        .all("/verify/{uid}/{token}", get: VerificationPages.button, post: VerificationPages.verify),
+        .visitor("/login", get: LoginPages.form, post: LoginPages.logIn),
+        .member("/logout", post: LoginPages.logOut),
+        .member("/dashboard", get: DashboardPages.show),
+        .member("/profile", get: ProfilePages.show),
+        .member("/profile/edit", get: ProfilePages.form, post: ProfilePages.save),
+        .all("/email-change/done", get: EmailChangePages.done),
+        .all("/email-change/{uid}/{token}", get: EmailChangePages.button, post: EmailChangePages.confirm),
+        .member("/profiles", get: DirectoryPages.list),
+        .member("/profiles/{username}", get: DirectoryPages.profile),
+        .member("/password-change", get: PasswordChangePages.form, post: PasswordChangePages.change),
+        .member("/password-change/done", get: PasswordChangePages.done),
+        .all("/password-reset", get: PasswordResetPages.requestForm, post: PasswordResetPages.request),
+        .all("/password-reset/done", get: PasswordResetPages.requested),
+        .all(
+            "/password-reset-confirm/{uid}/set-password", get: PasswordResetPages.form, post: PasswordResetPages.reset),
+        .all("/password-reset-confirm/{uid}/{token}", get: PasswordResetPages.open),
+        .all("/password-reset-complete", get: PasswordResetPages.done),
+    ]
+
+    /// The route of a path and the texts that its braces stand for; nil where there is no page.
+    static func find(_ path: Substring, below base: BaseURL) -> (Route, [String])? {
+        guard path.hasPrefix(base.path) else { return nil }
+        let below = path.dropFirst(base.path.count)
+        guard below.first == "/" else { return nil }
+        // "/" has no parts; any other path has one after each slash, and an empty one is no page's.
+        let parts = below == "/" ? [] : below.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        for route in table {
+            guard let encoded = route.match(parts) else { continue }
+            let parameters = encoded.map { try? PercentCoding.decode($0.utf8) }
+            return parameters.contains(nil) ? nil : (route, parameters.compactMap { $0 })
+        }
+        return nil
+    }
+
+    /// A page's pattern, for the log: what stands in its braces may be a token.
+    static func name(of request: Request, below base: BaseURL) -> String {
+        find(request.path, below: base).map { route, _ in "/" + route.pattern.joined(separator: "/") } ?? "none"
+    }
+}

@@ -1,0 +1,95 @@
+public import Accounts
+public import HTTP
+public import Templates
+
+/// The site as one thread serves it: a request goes in, a response comes out.
+public final class Site {
+    let membership: Membership
+    let settings: Settings
+
+    /// What is the same for all threads.
+    public struct Settings: Sendable {
+        public var base: BaseURL
+        public var name: String
+        /// Where nginx serves the style sheet, without a slash at the end.
+        public var staticURL: String
+        /// Of the program, and so of its style sheet.
+        public var version: String
+        public var pages: Shelf
+        public var messages: Shelf
+        public var journal: Journal
+
+        public init(
+            base: BaseURL, name: String, staticURL: String, version: String, pages: Shelf, messages: Shelf,
+            journal: Journal
+        ) {
+            self.base = base
+            self.name = name
+            self.staticURL = staticURL
+            self.version = version
+            self.pages = pages
+            self.messages = messages
+            self.journal = journal
+        }
+    }
+
+    public init(membership: Membership, settings: Settings) {
+        self.membership = membership
+        self.settings = settings
+    }
+
+    /// Answers a request. Whatever fails on the way becomes a page and a line in the log, here and nowhere else.
+    public func respond(to request: Request) -> Response {
+        var response: Response
+        do {
+            response = try answer(request)
+        } catch {
+            let isPassing = (error as? Failure)?.isPassing ?? false
+            settings.journal.write(
+                isPassing ? .warning : .error, "request-failed",
+                [
+                    "method": "\(request.method)", "page": Routes.name(of: request, below: settings.base),
+                    "error": "\(error)",
+                ])
+            response = errorPage(isPassing ? .serviceUnavailable : .internalServerError)
+        }
+        SecurityHeaders.add(to: &response)
+        return response
+    }
+
+    private func answer(_ request: Request) throws -> Response {
+        guard let (route, parameters) = Routes.find(request.path, below: settings.base) else {
+            return withoutTrailingSlash(request) ?? errorPage(.notFound)
+        }
+        guard let page = route.page(for: request.method) else {
+            var response = errorPage(.methodNotAllowed)
+            response.add("Allow", route.allowedMethods)
+            return response
+        }
+        let query: Form
+        let form: Form
+        do {
+            query = try request.query()
+            form = request.method == .post ? try request.form() : Form()
+        } catch {
+            return errorPage(error.status)
+        }
+        let browser = Browser(request, base: settings.base)
+        let member = try browser.session.flatMap { try membership.member(with: $0) }
+        let visit = Visit(
+            site: self, request: request, route: route, parameters: parameters, query: query, form: form,
+            browser: browser, member: member)
+        if let elsewhere = page.entrance(visit) { return elsewhere }
+        guard request.method != .post || visit.isOwnForm else { return errorPage(.forbidden) }
+        return try page.respond(visit)
+    }
+
+    /// A page's address has no slash at its end; with one it leads to the page.
+    private func withoutTrailingSlash(_ request: Request) -> Response? {
+        let page = request.path.dropLast()
+        guard request.path.hasSuffix("/"), Routes.find(page, below: settings.base) != nil else { return nil }
+        var response = Response(.permanentRedirect)
+        response.add("Location", String(page) + request.target.dropFirst(request.path.count))
+        return response
+    }
+}

@@ -1,0 +1,74 @@
+import Accounts
+import Crypto
+import HTTP
+import Templates
+
+/// One request, as a page sees it: read, and its browser known.
+struct Visit {
+    let site: Site
+    let request: Request
+    let route: Route
+    /// What stands in the braces of the route, decoded, in order.
+    let parameters: [String]
+    let query: Form
+    /// The body's fields; empty for GET.
+    let form: Form
+    let browser: Browser
+    let member: Member?
+
+    var membership: Membership { site.membership }
+
+    /// Whether a POST began on a page of ours, in this browser.
+    ///
+    /// The browser's own word comes first (W3C Fetch Metadata, and `Origin` where it is older; `null` says nothing),
+    /// then the form's token, which also answers for browsers that say neither.
+    var isOwnForm: Bool {
+        if let site = request.fetchSite {
+            guard site == "same-origin" else { return false }
+        } else if let origin = request.origin, origin != "null" {
+            guard origin == site.settings.base.origin else { return false }
+        }
+        guard let token = form["csrf_token"], let secret = browserSecret else { return false }
+        return FormToken.isValid(token, for: secret)
+    }
+
+    /// What only this browser and we know: a member's session, or the cookie a visitor's first form came with.
+    private var browserSecret: String? {
+        member?.session.token.text ?? browser.visitorSecret
+    }
+
+    // MARK: Answers
+
+    /// A page of the site.
+    func page(_ template: PageTemplate, _ view: some View, status: Status = .ok) throws -> Response {
+        try site.page(
+            template, frame(token: member.map { try FormToken.make(for: $0.session.token.text) }), view, status)
+    }
+
+    /// A page with a form, which a visitor's browser gets a cookie for.
+    func form(_ template: PageTemplate, _ view: some View, status: Status = .ok) throws -> Response {
+        if let secret = browserSecret {
+            return try site.page(template, frame(token: FormToken.make(for: secret)), view, status)
+        }
+        let secret = Base64URL.encode(try SecureRandom.bytes(Browser.visitorSecretLength))
+        var response = try site.page(template, frame(token: FormToken.make(for: secret)), view, status)
+        response.set(browser.cookie(.visitor, secret))
+        return response
+    }
+
+    /// 303 to a page of ours, given as in `Routes.table`.
+    func redirect(to path: String) -> Response {
+        .redirect(to: site.settings.base.path + path)
+    }
+
+    /// To the login page, which leads back here; after a POST, to the page whose form it was.
+    func redirectToLogin() -> Response {
+        guard route.get != nil else { return redirect(to: "/login") }
+        let next = request.method == .post ? String(request.path) : request.target
+        return redirect(to: "/login?next=" + PercentCoding.encode(next))
+    }
+
+    private func frame(token: String?) -> Frame {
+        Frame(settings: site.settings, username: member?.profile.username.text, formToken: token)
+    }
+}
