@@ -1,0 +1,35 @@
+/// The words behind the program's name.
+struct Arguments {
+    private(set) var words: [String] = []
+    private(set) var configurationPath = Configuration.usualPath
+    private(set) var wantsHelp = false
+    private(set) var wantsVersion = false
+
+    init(_ given: [String]) throws(UsageError) {
+        var rest = given[...]
+        while let word = rest.popFirst() {
+            switch word {
+            case "--help", "-h": wantsHelp = true
+            case "--version": wantsVersion = true
+            case "--config":
+                guard let path = rest.popFirst() else { throw UsageError("--config needs a file") }
+                configurationPath = path
+            case _ where word.hasPrefix("--config="): configurationPath = String(word.dropFirst("--config=".count))
+            case "--":
+                words += rest
+                rest = []
+            case _ where word.hasPrefix("-") && word != "-": throw UsageError("there is no option \(word)")
+            default: words.append(word)
+            }
+        }
+    }
+
+    var verb: String? { words.first }
+
+    /// What stands behind the verb, or behind the verb and its second word.
+    func operands(after count: Int = 1) -> [String] { Array(words.dropFirst(count)) }
+
+    func configuration() throws(ConfigurationError) -> Configuration {
+        try Configuration.load(from: configurationPath)
+    }
+}

@@ -1,0 +1,22 @@
+import Accounts
+import Glibc
+import MariaDB
+
+/// `gatehouse migrate`
+enum MigrateVerb {
+    static func run(_ arguments: Arguments) throws -> Int32 {
+        guard arguments.operands().isEmpty, !arguments.wantsHelp else {
+            throw UsageError("usage: gatehouse migrate [--config FILE]")
+        }
+        switch try Migration.run(on: Connection(arguments.configuration().database)) {
+        case .upToDate(let applied):
+            print(applied.isEmpty ? "up to date" : applied.map { "applied \($0)" }.joined(separator: "\n"))
+            return EX_OK
+        case .torn(let step):
+            throw VerbError(
+                status: EX_DATAERR,
+                description: "\(step) began and did not end: restore the database, or finish that file by hand and set "
+                    + "schema_step.ended_at")
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Accounts
+import Glibc
+
+/// The program: a verb, what it takes, and an exit status of sysexits.h.
+enum Program {
+    static let version = "0.1"
+
+    static let usage = """
+        usage: gatehouse [--config FILE] VERB …
+
+          serve                 answer the web server, send letters
+          migrate               bring the database's tables up to date
+          check                 say what would keep it from working
+          user …                see “gatehouse user --help”
+          letters …             see “gatehouse letters --help”
+
+        FILE is \(Configuration.usualPath) unless given.
+        """
+
+    static func run(_ words: [String]) -> Int32 {
+        do {
+            let arguments = try Arguments(words)
+            if arguments.wantsVersion {
+                print("gatehouse \(version)")
+                return EX_OK
+            }
+            switch arguments.verb {
+            case "serve": return try ServeVerb.run(arguments)
+            case "migrate": return try MigrateVerb.run(arguments)
+            case "check": return try CheckVerb.run(arguments)
+            case "user": return try UserVerb.run(arguments)
+            case "letters": return try LettersVerb.run(arguments)
+            case nil where arguments.wantsHelp:
+                print(usage)
+                return EX_OK
+            case nil: throw UsageError(usage)
+            case let verb?: throw UsageError("there is no verb “\(verb)”\n\n\(usage)")
+            }
+        } catch {
+            StandardError.write("gatehouse: \(error)\n")
+            return status(of: error)
+        }
+    }
+
+    private static func status(of error: any Error) -> Int32 {
+        switch error {
+        case is UsageError: EX_USAGE
+        case let error as VerbError: error.status
+        case is ConfigurationError, is SiteTemplates.Failure: EX_CONFIG
+        case let failure as Failure: failure.isPassing ? EX_TEMPFAIL : EX_SOFTWARE
+        default: EX_UNAVAILABLE
+        }
+    }
+}
+
+/// The words were not of a form that a verb has; the description says which there are.
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// A verb could not do what it was asked.
+struct VerbError: Error, CustomStringConvertible {
+    let status: Int32
+    let description: String
+}
