@@ -1,6 +1,1 @@
 import Testing
-
-@testable import HTTP
-
-@Test("the room opens")
-func opens() {}
