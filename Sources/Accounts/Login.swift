@@ -7,6 +7,8 @@ public enum Login {
         case signedIn(Session)
         /// Wrong, unknown, unverified or disabled: one answer, so that nobody learns which.
         case refused
+        /// Tried too often under this name, whether an account has it or not.
+        case tooManyTries(wait: Duration)
     }
 }
 
@@ -19,7 +21,14 @@ extension Membership {
     public func logIn(
         _ identifier: String, _ password: Password, remember: Bool
     ) throws(Failure) -> Login.Outcome {
-        let candidate = try findCandidate(identifier)
+        let identifier = identifier.trimmingSpace()
+        // No name or address is like this, and folding its case could make it one: the Kelvin sign becomes a k.
+        guard identifier.utf8.count <= EmailAddress.longest, identifier.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return .refused
+        }
+        let key = identifier.lowercased()
+        if let wait = try count(.loginAccount, by: key) { return .tooManyTries(wait: wait) }
+        let candidate = try findCandidate(key)
         let isRight = try verify(password, against: candidate?.passwordHash)
         guard let candidate, isRight, !candidate.isDisabled else { return .refused }
         guard candidate.isVerified else {
@@ -43,11 +52,9 @@ extension Membership {
         }
     }
 
-    private func findCandidate(_ identifier: String) throws(Failure) -> Candidate? {
-        let identifier = identifier.trimmingSpace()
-        guard identifier.utf8.count <= EmailAddress.longest else { return nil }
-        let sql = identifier.contains("@") ? SQL.findByEmail : SQL.findByUsername
-        return try row(sql, .text(identifier.lowercased()), as: Candidate.init)
+    private func findCandidate(_ key: String) throws(Failure) -> Candidate? {
+        try row(
+            key.contains("@") ? SQL.findByEmail : SQL.findByUsername, .text(key), as: Candidate.init)
     }
 }
 

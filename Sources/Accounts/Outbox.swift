@@ -20,12 +20,15 @@ public struct Letter: Sendable {
 
 extension Connection {
     /// Queues a letter in the transaction that gives cause for it.
-    /// - Parameter recipient: where it goes if not to the account's own address.
+    /// - Parameters:
+    ///   - recipient: where it goes if not to the account's own address.
+    ///   - pause: how long it has to wait, in whole seconds.
     func queue(
-        _ kind: Letter.Kind, for account: AccountID, to recipient: EmailAddress? = nil
+        _ kind: Letter.Kind, for account: AccountID, to recipient: EmailAddress? = nil, after pause: Duration = .zero
     ) throws(DatabaseError) {
         try execute(
-            SQL.queue, .text(kind.rawValue), .integer(account.value), .optionalText(recipient?.text))
+            SQL.queue, .text(kind.rawValue), .integer(account.value), .optionalText(recipient?.text),
+            .integer(pause.components.seconds))
     }
 }
 
@@ -102,7 +105,8 @@ private struct FoundLetter {
 
 private enum SQL {
     static let queue = """
-        INSERT INTO letter (kind, account_id, recipient) VALUES (?, ?, ?)
+        INSERT INTO letter (kind, account_id, recipient, due_at)
+        VALUES (?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? SECOND)
         """
     static let nextDue = """
         SELECT id, kind, attempts, account_id, recipient FROM letter

@@ -13,8 +13,10 @@ public enum PasswordReset {
 
 extension Membership {
     /// Queues a reset letter for the account with this address. The work is the same, whoever has the address: for
-    /// an unknown one the letter is to nobody. What kind of letter it becomes, the postman decides.
+    /// an unknown one the letter is to nobody. What kind of letter it becomes, the postman decides. Beyond the limit for
+    /// letters to one address there is none, and nobody is told.
     public func requestPasswordReset(for email: EmailAddress) throws(Failure) {
+        guard try count(.letterAccount, by: email.key) == nil else { return }
         try execute(SQL.queue, .text(Letter.Kind.passwordReset.rawValue), .text(email.key))
     }
 

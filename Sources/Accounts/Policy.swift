@@ -13,10 +13,12 @@ public struct Policy: Sendable {
     /// Code points.
     public var passwordMinimum: Int
     public var passwordHash: HashSetting
+    /// What has none is not counted.
+    public var limits: [Limit.Subject: Limit]
 
     public init(
         verifyLifetime: Duration, resetLifetime: Duration, sessionIdle: Duration, sessionLifetime: Duration,
-        passwordMinimum: Int, passwordHash: HashSetting
+        passwordMinimum: Int, passwordHash: HashSetting, limits: [Limit.Subject: Limit] = [:]
     ) {
         self.verifyLifetime = verifyLifetime
         self.resetLifetime = resetLifetime
@@ -24,5 +26,6 @@ public struct Policy: Sendable {
         self.sessionLifetime = sessionLifetime
         self.passwordMinimum = passwordMinimum
         self.passwordHash = passwordHash
+        self.limits = limits
     }
 }

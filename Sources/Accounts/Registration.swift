@@ -20,6 +20,8 @@ extension Membership {
         _ username: Username, _ email: EmailAddress, _ password: Password
     ) throws(Failure) -> Registration.Outcome {
         let hash = try hash(password)
+        // The letter may be late, but it will come: without it the account could never be used.
+        let wait = try count(.letterAccount, by: email.key) ?? .zero
         return try transaction { connection throws(DatabaseError) in
             while true {
                 try connection.execute(SQL.makeWay, .text(email.key))
@@ -27,7 +29,7 @@ extension Membership {
                     let account = try connection.execute(
                         SQL.insertAccount, .text(username.text), .text(username.key), .text(email.text),
                         .text(email.key), .text(hash))
-                    try connection.queue(.verification, for: AccountID(account.insertedID))
+                    try connection.queue(.verification, for: AccountID(account.insertedID), after: wait)
                     return .commit(.accepted)
                 } catch  where error.isDuplicateKey(named: "account_username") {
                     return .rollBack(.usernameTaken)

@@ -33,8 +33,9 @@ extension Membership {
     }
 
     /// Queues a new verification letter, if the address has a registration that waits for it. The work is the same,
-    /// whoever has the address.
+    /// whoever has the address, and limited as that for a reset.
     public func resendVerification(to email: EmailAddress) throws(Failure) {
+        guard try count(.letterAccount, by: email.key) == nil else { return }
         try execute(SQL.queueResend, .text(Letter.Kind.verification.rawValue), .text(email.key))
     }
 }

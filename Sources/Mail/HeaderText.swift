@@ -31,8 +31,12 @@ struct HeaderText {
 
     /// Whether readers will find the text again as it is: short, ASCII, and nothing that looks encoded.
     private var isPlain: Bool {
-        text.utf8.count <= Self.longestPlain && text.utf8.allSatisfy { $0 < 0x80 } && !text.contains("=?")
+        text.utf8.count <= Self.longestPlain && text.utf8.allSatisfy { $0 < 0x80 } && !looksEncoded
             && text.first != " " && text.last != " "
+    }
+
+    private var looksEncoded: Bool {
+        zip(text.utf8, text.utf8.dropFirst()).contains { $0 == UInt8(ascii: "=") && $1 == UInt8(ascii: "?") }
     }
 
     /// The text as encoded-words (RFC 2047), one a line, none of which cuts a character in two.

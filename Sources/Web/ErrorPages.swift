@@ -15,6 +15,14 @@ struct ErrorView: View {
 }
 
 extension Site {
+    /// 429, which says when to come back.
+    func tooManyRequests(_ wait: Duration) -> Response {
+        var response = errorPage(.tooManyRequests)
+        let (seconds, rest) = wait.components
+        response.add("Retry-After", "\(rest > 0 ? seconds + 1 : seconds)")
+        return response
+    }
+
     /// Seconds after which a browser may try again what just failed.
     private static let retryAfter = 10
 

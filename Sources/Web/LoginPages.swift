@@ -14,11 +14,13 @@ enum LoginPages {
         if identifier.isEmpty { reading.refuse("identifier", "identifier.missing") }
         if (visit.form["password"] ?? "").isEmpty { reading.refuse("password", "password.missing") }
         if reading.problems.isEmpty {
-            if let password = reading.typedPassword("password"),
-                case .signedIn(let session) = try visit.membership.logIn(
-                    identifier, password, remember: visit.form["remember"] == "on")
-            {
-                return signedIn(session, visit)
+            if let password = reading.typedPassword("password") {
+                let remember = visit.form["remember"] == "on"
+                switch try visit.membership.logIn(identifier, password, remember: remember) {
+                case .signedIn(let session): return signedIn(session, visit)
+                case .tooManyTries(let wait): return visit.site.tooManyRequests(wait)
+                case .refused: break
+                }
             }
             reading.refuse("form", "login.refused")
         }

@@ -14,20 +14,35 @@ struct Route: Sendable {
     let pattern: [Substring]
     let get: Page?
     let post: Page?
+    /// What is counted by the visitor's network: each POST, or where there is none, each GET.
+    let limit: Limit.Subject?
 
     typealias OpenPage = @Sendable (Visit) throws -> Response
     typealias MemberPage = @Sendable (Visit, Member) throws -> Response
 
-    static func all(_ path: String, get: OpenPage? = nil, post: OpenPage? = nil) -> Route {
-        Route(pattern: path.split(separator: "/"), get: get.map(Page.all), post: post.map(Page.all))
+    static func all(
+        _ path: String, get: OpenPage? = nil, post: OpenPage? = nil, limit: Limit.Subject? = nil
+    ) -> Route {
+        Route(path, get.map(Page.all), post.map(Page.all), limit)
     }
 
-    static func visitor(_ path: String, get: OpenPage? = nil, post: OpenPage? = nil) -> Route {
-        Route(pattern: path.split(separator: "/"), get: get.map(Page.visitor), post: post.map(Page.visitor))
+    static func visitor(
+        _ path: String, get: OpenPage? = nil, post: OpenPage? = nil, limit: Limit.Subject? = nil
+    ) -> Route {
+        Route(path, get.map(Page.visitor), post.map(Page.visitor), limit)
     }
 
-    static func member(_ path: String, get: MemberPage? = nil, post: MemberPage? = nil) -> Route {
-        Route(pattern: path.split(separator: "/"), get: get.map(Page.member), post: post.map(Page.member))
+    static func member(
+        _ path: String, get: MemberPage? = nil, post: MemberPage? = nil, limit: Limit.Subject? = nil
+    ) -> Route {
+        Route(path, get.map(Page.member), post.map(Page.member), limit)
+    }
+
+    private init(_ path: String, _ get: Page?, _ post: Page?, _ limit: Limit.Subject?) {
+        pattern = path.split(separator: "/")
+        self.get = get
+        self.post = post
+        self.limit = limit ?? (post == nil ? nil : .formClient)
     }
 
     /// HEAD is GET, whose body the server leaves out.

@@ -81,6 +81,11 @@ public final class Site {
             browser: browser, member: member)
         if let elsewhere = page.entrance(visit) { return elsewhere }
         guard request.method != .post || visit.isOwnForm else { return errorPage(.forbidden) }
+        if let subject = route.limit, request.method == .post || route.post == nil,
+            let wait = try membership.count(subject, by: Network(of: request.clientAddress).description)
+        {
+            return tooManyRequests(wait)
+        }
         return try page.respond(visit)
     }
 

@@ -93,7 +93,31 @@ struct Configuration {
             },
             passwordHash: try values.take(
                 "password_hash", "auto, argon2id or scrypt, parameters may follow", default: try? HashSetting("auto")
-            ) { try? HashSetting($0) })
+            ) { try? HashSetting($0) },
+            limits: try limits(&values))
+    }
+
+    /// The defaults let a school or an office behind one address in, and nobody guess for long.
+    private static func limits(
+        _ values: inout ConfigurationText
+    ) throws(ConfigurationError) -> [Limit.Subject: Limit] {
+        var limits: [Limit.Subject: Limit] = [
+            .loginClient: Limit(300, per: .seconds(15 * 60)),
+            .loginAccount: Limit(20, per: .seconds(15 * 60)),
+            .registerClient: Limit(100, per: .seconds(3600)),
+            .letterAccount: Limit(10, per: .seconds(3600)),
+            .formClient: Limit(600, per: .seconds(15 * 60)),
+            .directoryClient: Limit(1200, per: .seconds(15 * 60)),
+        ]
+        for subject in Limit.Subject.allCases {
+            // As in `limit_login_client`.
+            let key = "limit_" + String(subject.rawValue.map { $0 == "-" ? "_" : $0 })
+            let given = try values.takeIfSet(key, "as in 10/15m, or off") { text -> Limit?? in
+                text == "off" ? .some(nil) : Limit(configured: text).map { .some($0) }
+            }
+            if let given { limits[subject] = given }
+        }
+        return limits
     }
 
     private static func number(_ text: String, in range: ClosedRange<Int>) -> Int? {
@@ -118,6 +142,17 @@ enum ListenAddress {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let port = UInt16(parts[1]), port != 0 else { return nil }
         self = .network(host: String(parts[0]), port: port)
+    }
+}
+
+extension Limit {
+    /// Reads `10/15m`: from one to a million within a duration.
+    init?(configured text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let count = Int64(parts[0]), (1...1_000_000).contains(count),
+            let period = Duration(configured: String(parts[1]))
+        else { return nil }
+        self.init(count, per: period)
     }
 }
 

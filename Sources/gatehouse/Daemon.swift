@@ -23,6 +23,9 @@ struct Daemon: Sendable {
     /// How long the postman sleeps when no letter is due, in milliseconds.
     private static let postmanPause: Int32 = 500
 
+    /// How often what is no longer counted is swept out, at most.
+    private static let sweepPause: Duration = .seconds(60)
+
     init(_ configuration: Configuration) throws {
         self.configuration = configuration
         templates = try SiteTemplates(folder: configuration.templates)
@@ -60,13 +63,21 @@ struct Daemon: Sendable {
     }
 
     private func deliverLetters() {
+        let membership = makeMembership()
         let postman = Postman(
-            membership: makeMembership(),
+            membership: membership,
             settings: Postman.Settings(
                 siteName: configuration.siteName, baseURL: configuration.base.description, letters: letters,
                 sendmail: configuration.sendmail, sender: configuration.sender, journal: journal))
+        var nextSweep = ContinuousClock.now
         while !stopSignal.isStopping {
-            if !postman.deliverNext() { stopSignal.pause(milliseconds: Self.postmanPause) }
+            if postman.deliverNext() { continue }
+            stopSignal.pause(milliseconds: Self.postmanPause)
+            guard ContinuousClock.now >= nextSweep else { continue }
+            nextSweep = .now + Self.sweepPause
+            do { try membership.forgetAttempts() } catch {
+                journal.write(.error, "sweep-failed", ["error": "\(error)"])
+            }
         }
     }
 

@@ -1,0 +1,81 @@
+import MariaDB
+
+/// So many within a time: `10/15m`.
+///
+/// Counted as a leaky bucket (GCRA): the whole number at once, then one more each time the bucket has leaked one. It
+/// slows down and never locks out, and each count is one statement, so it holds for any number of machines.
+public struct Limit: Sendable, Equatable {
+    /// How many at once.
+    public let count: Int64
+    /// How long it takes until as many are allowed again.
+    public let period: Duration
+
+    public init(_ count: Int64, per period: Duration) {
+        self.count = count
+        self.period = period
+    }
+
+    /// What is counted, and with which key.
+    public enum Subject: String, Sendable, CaseIterable {
+        /// Attempts to sign in, by network; by the account's name as it was typed, whether it exists or not.
+        case loginClient = "login-client"
+        case loginAccount = "login-account"
+        /// Registrations, by network.
+        case registerClient = "register-client"
+        /// Letters that anybody can ask for, by their address.
+        case letterAccount = "letter-account"
+        /// All other forms, by network.
+        case formClient = "form-client"
+        /// Pages of the directory, by network.
+        case directoryClient = "directory-client"
+
+        /// Reading is no more than reading because only some of it is written down, each for many: within a hundredth
+        /// of the limit it is as if all were. What changes something is counted one by one.
+        func share(of limit: Limit) -> Int64 {
+            self == .directoryClient ? max(1, limit.count / 100) : 1
+        }
+    }
+}
+
+extension Membership {
+    /// Counts one more try; nil if it is within the limit, else how long to wait. Those beyond it do not count, so
+    /// somebody who keeps trying does not wait for ever.
+    public func count(_ subject: Limit.Subject, by key: String) throws(Failure) -> Duration? {
+        guard let limit = policy.limits[subject] else { return nil }
+        let share = subject.share(of: limit)
+        guard share == 1 || Int64.random(in: 1...share) == 1 else { return nil }
+        let bucket = "\(subject.rawValue) \(key)"
+        let microseconds = limit.period.components.seconds * 1_000_000
+        let leak = microseconds * share / limit.count
+        let counted = try execute(
+            SQL.count, .text(bucket), .integer(leak), .integer(microseconds - leak), .integer(leak))
+        guard counted.affectedRows == 0 else { return nil }
+        let wait = try row(SQL.wait, .integer(microseconds - leak), .text(bucket)) { row throws(DatabaseError) in
+            try row.integer("wait")
+        }
+        return .microseconds(max(1, wait ?? 1))
+    }
+
+    /// Deletes what is no longer counted; a thousand at a time, so that no page waits for it.
+    public func forgetAttempts() throws(Failure) {
+        while try execute(SQL.forget).affectedRows == 1000 {}
+    }
+}
+
+private enum SQL {
+    // MariaDB counts a row that an update leaves as it was as none affected: that is the refusal.
+    static let count = """
+        INSERT INTO attempt (bucket, empty_at) VALUES (?, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)
+        ON DUPLICATE KEY UPDATE empty_at = IF(
+            empty_at > UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND,
+            empty_at,
+            GREATEST(empty_at, UTC_TIMESTAMP(6)) + INTERVAL ? MICROSECOND)
+        """
+    static let wait = """
+        SELECT TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, empty_at) AS wait
+        FROM attempt WHERE bucket = ?
+        """
+    static let forget = """
+        DELETE FROM attempt WHERE empty_at < UTC_TIMESTAMP(6) LIMIT 1000
+        """
+}
