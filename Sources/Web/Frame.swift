@@ -13,7 +13,7 @@ struct Frame: View {
         "site_name": { .text($0.settings.name) },
         "base": { .text($0.settings.base.path) },
         // Named in the style sheet's address, so that a browser may keep one for ever and still gets the next.
-        "version": { .text($0.settings.version) },
+        "style_version": { .text($0.settings.styleVersion) },
         "static_url": { .text($0.settings.staticURL) },
         "is_member": { .flag($0.username != nil) },
         "member_username": { .text($0.username ?? "") },

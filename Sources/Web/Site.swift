@@ -13,20 +13,20 @@ public final class Site {
         public var name: String
         /// Where nginx serves the style sheet, without a slash at the end.
         public var staticURL: String
-        /// Of the program, and so of its style sheet.
-        public var version: String
+        /// What changes with the style sheet.
+        public var styleVersion: String
         public var pages: Shelf
         public var messages: Shelf
         public var journal: Journal
 
         public init(
-            base: BaseURL, name: String, staticURL: String, version: String, pages: Shelf, messages: Shelf,
+            base: BaseURL, name: String, staticURL: String, styleVersion: String, pages: Shelf, messages: Shelf,
             journal: Journal
         ) {
             self.base = base
             self.name = name
             self.staticURL = staticURL
-            self.version = version
+            self.styleVersion = styleVersion
             self.pages = pages
             self.messages = messages
             self.journal = journal

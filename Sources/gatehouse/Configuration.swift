@@ -10,6 +10,7 @@ struct Configuration {
     var siteName: String
     var staticURL: String
     var templates: String
+    var staticFiles: String
     var listen: ListenAddress
     var listenGroup: String?
     var workers: Int
@@ -40,6 +41,7 @@ struct Configuration {
             "static_url", "an address without a slash at its end", default: base.path + "/static"
         ) { $0.hasSuffix("/") ? nil : $0 }
         templates = try values.take("templates", "a folder", default: "/usr/share/gatehouse/templates", Self.path)
+        staticFiles = try values.take("static", "a folder", default: "/usr/share/gatehouse/static", Self.path)
         listen = try values.take(
             "listen", "the path of a socket, or as in 127.0.0.1:9000",
             default: .path("/run/gatehouse/gatehouse.sock"), ListenAddress.init)

@@ -18,6 +18,7 @@ struct Daemon: Sendable {
     private let pages: Shelf
     private let messages: Shelf
     private let letters: Shelf
+    private let styleVersion: String
     private let journal = Journal()
 
     /// How long the postman sleeps when no letter is due, in milliseconds.
@@ -32,10 +33,17 @@ struct Daemon: Sendable {
         pages = Shelf(templates.pages)
         messages = Shelf(templates.messages)
         letters = Shelf(templates.letters)
+        styleVersion = Self.fingerprint(configuration.staticFiles + "/gatehouse.css") ?? Program.version
         hashing = try HashingGate()
         decoyHash = try Membership.makeDecoyHash(configuration.policy.passwordHash)
         stopSignal = try StopSignal()
         listener = try Listener.inherited() ?? configuration.listen.listener(group: configuration.listenGroup)
+    }
+
+    /// A few characters that change with a file, which browsers keep for a year under an address that has them; nil
+    /// where the file is not on this machine.
+    private static func fingerprint(_ path: String) -> String? {
+        (try? TextFile.read(path)).map { Base64URL.encode(Array(SHA256.hash(Array($0.utf8)).prefix(6))) }
     }
 
     /// Starts the workers and the postman.
@@ -55,7 +63,7 @@ struct Daemon: Sendable {
                 membership: makeMembership(),
                 settings: Site.Settings(
                     base: configuration.base, name: configuration.siteName, staticURL: configuration.staticURL,
-                    version: Program.version, pages: pages, messages: messages, journal: journal))
+                    styleVersion: styleVersion, pages: pages, messages: messages, journal: journal))
             worker.run(report: { journal.write(.warning, "accept-failed", ["error": $0]) }, answer: site.respond(to:))
         } catch {
             journal.write(.error, "worker-failed", ["error": "\(error)"])
