@@ -9,21 +9,11 @@ public final class Membership {
     private let connection: Connection
     private let hashing: HashingGate
     public let policy: Policy
-    /// A hash of nothing anybody knows: what is verified where there is no account, so that it takes as long.
-    private let decoyHash: String
 
-    /// - Parameter decoyHash: from `makeDecoyHash`, once for all threads.
-    public init(connection: Connection, hashing: HashingGate, policy: Policy, decoyHash: String) {
+    public init(connection: Connection, hashing: HashingGate, policy: Policy) {
         self.connection = connection
         self.hashing = hashing
         self.policy = policy
-        self.decoyHash = decoyHash
-    }
-
-    /// A hash with the parameters of the policy and a random password (Django's CVE-2016-2513: other parameters
-    /// take another time).
-    public static func makeDecoyHash(_ setting: HashSetting) throws(CryptoError) -> String {
-        try setting.hash(password: SecureRandom.bytes(32))
     }
 }
 
@@ -32,15 +22,15 @@ extension Membership {
         do { return try hashing.hash(password: password.bytes, by: policy.passwordHash) } catch { throw Failure(error) }
     }
 
-    /// - Parameter hash: nil for an unknown account, which takes as long and is never right.
+    /// - Parameter hash: nil for an unknown account: a decoy with the policy's parameters (with others it would take
+    ///   another time, as in Django's CVE-2016-2513) is verified in its stead, and is never right.
     func verify(_ password: Password, against hash: String?) throws(Failure) -> Bool {
-        let isRight: Bool
-        do {
-            isRight = try hashing.verify(password: password.bytes, against: hash ?? decoyHash)
-        } catch {
-            throw Failure(error)
-        }
-        return isRight && hash != nil
+        let stored = if let hash { hash } else { try decoyHash() }
+        do { return try hashing.verify(password: password.bytes, against: stored) } catch { throw Failure(error) }
+    }
+
+    private func decoyHash() throws(Failure) -> String {
+        do { return try policy.passwordHash.decoy() } catch { throw .crypto(error) }
     }
 
     /// The stored hash of an account, if this is its password.

@@ -43,6 +43,12 @@ public struct HashSetting: Sendable, Equatable, CustomStringConvertible {
         return PasswordHash(parameters, salt: salt, output: output).text
     }
 
+    /// What looks like a hash under this setting and is of no password: verifying against it takes the same work.
+    public func decoy() throws(CryptoError) -> String {
+        let salt = try SecureRandom.bytes(PasswordHash.saltLength)
+        return PasswordHash(parameters, salt: salt, output: try SecureRandom.bytes(PasswordHash.outputLength)).text
+    }
+
     /// Whether a stored hash was made as this setting would make it; if not, it is renewed at the next login.
     public func isMet(by text: String) -> Bool {
         guard let hash = try? PasswordHash(text) else { return false }

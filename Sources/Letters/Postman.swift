@@ -7,19 +7,19 @@ public import Templates
 /// It has a thread of its own, so a slow or broken mail system never slows a page.
 public final class Postman {
     private let membership: Membership
-    private let settings: Settings
+    public var settings: Settings
 
     public struct Settings: Sendable {
         public var siteName: String
         /// What the addresses in letters begin with.
         public var baseURL: String
-        public var letters: Shelf
+        public var letters: TemplateSet
         public var sendmail: Sendmail
         public var sender: Mailbox
         public var journal: Journal
 
         public init(
-            siteName: String, baseURL: String, letters: Shelf, sendmail: Sendmail, sender: Mailbox,
+            siteName: String, baseURL: String, letters: TemplateSet, sendmail: Sendmail, sender: Mailbox,
             journal: Journal
         ) {
             self.siteName = siteName
@@ -67,7 +67,7 @@ public final class Postman {
     private func written(_ content: LetterContent) throws -> Message {
         let view = LetterView(content, siteName: settings.siteName, baseURL: settings.baseURL)
         var text: [UInt8] = []
-        try settings.letters.templates.render(view.template.rawValue, view, into: &text)
+        try settings.letters.render(view.template.rawValue, view, into: &text)
         let parts = try LetterText(String(decoding: text, as: UTF8.self), template: view.template)
         return try Message(
             from: settings.sender, to: content.recipient.email.text, subject: parts.subject, body: parts.body)

@@ -14,7 +14,7 @@ extension Site {
     func message(_ name: String) -> String {
         var bytes: [UInt8] = []
         do {
-            try settings.messages.templates.render(
+            try settings.messages.render(
                 name, MessageView(passwordMinimum: membership.policy.passwordMinimum), into: &bytes)
         } catch {
             return name

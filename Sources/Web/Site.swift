@@ -5,9 +5,9 @@ public import Templates
 /// The site as one thread serves it: a request goes in, a response comes out.
 public final class Site {
     let membership: Membership
-    let settings: Settings
+    public var settings: Settings
 
-    /// What is the same for all threads.
+    /// What is the same for all threads, until templates are read anew.
     public struct Settings: Sendable {
         public var base: BaseURL
         public var name: String
@@ -15,12 +15,13 @@ public final class Site {
         public var staticURL: String
         /// What changes with the style sheet.
         public var styleVersion: String
-        public var pages: Shelf
-        public var messages: Shelf
+        public var pages: TemplateSet
+        public var messages: TemplateSet
         public var journal: Journal
 
         public init(
-            base: BaseURL, name: String, staticURL: String, styleVersion: String, pages: Shelf, messages: Shelf,
+            base: BaseURL, name: String, staticURL: String, styleVersion: String, pages: TemplateSet,
+            messages: TemplateSet,
             journal: Journal
         ) {
             self.base = base

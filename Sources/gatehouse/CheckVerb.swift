@@ -12,7 +12,7 @@ enum CheckVerb {
         print("ok: configuration: \(configuration.base)")
         let findings = [
             finding("templates") {
-                _ = try SiteTemplates(folder: configuration.templates)
+                _ = try SiteTemplates(configuration)
                 return .success(configuration.templates)
             },
             finding("database") { try database(configuration) },

@@ -7,18 +7,13 @@ import MariaDB
 import Templates
 import Web
 
-/// The running program: what all threads share, none of which changes but the shelves and the gates.
+/// The running program: what all threads share, none of which changes but the shelf and the gates.
 struct Daemon: Sendable {
     private let configuration: Configuration
     private let listener: Listener
     private let stopSignal: StopSignal
     private let hashing: HashingGate
-    private let decoyHash: String
-    private let templates: SiteTemplates
-    private let pages: Shelf
-    private let messages: Shelf
-    private let letters: Shelf
-    private let styleVersion: String
+    private let shelf: TemplateShelf
     private let journal = Journal()
 
     /// How long the postman sleeps when no letter is due, in milliseconds.
@@ -29,21 +24,10 @@ struct Daemon: Sendable {
 
     init(_ configuration: Configuration) throws {
         self.configuration = configuration
-        templates = try SiteTemplates(folder: configuration.templates)
-        pages = Shelf(templates.pages)
-        messages = Shelf(templates.messages)
-        letters = Shelf(templates.letters)
-        styleVersion = Self.fingerprint(configuration.staticFiles + "/gatehouse.css") ?? Program.version
+        shelf = TemplateShelf(try SiteTemplates(configuration))
         hashing = try HashingGate()
-        decoyHash = try Membership.makeDecoyHash(configuration.policy.passwordHash)
         stopSignal = try StopSignal()
         listener = try Listener.inherited() ?? configuration.listen.listener(group: configuration.listenGroup)
-    }
-
-    /// A few characters that change with a file, which browsers keep for a year under an address that has them; nil
-    /// where the file is not on this machine.
-    private static func fingerprint(_ path: String) -> String? {
-        (try? TextFile.read(path)).map { Base64URL.encode(Array(SHA256.hash(Array($0.utf8)).prefix(6))) }
     }
 
     /// Starts the workers and the postman.
@@ -59,26 +43,41 @@ struct Daemon: Sendable {
     private func answerRequests() {
         do {
             let worker = try Worker(listener, until: stopSignal)
+            var edition = 0
+            guard let templates = shelf.newer(than: &edition) else { return }
             let site = Site(
                 membership: makeMembership(),
                 settings: Site.Settings(
                     base: configuration.base, name: configuration.siteName, staticURL: configuration.staticURL,
-                    styleVersion: styleVersion, pages: pages, messages: messages, journal: journal))
-            worker.run(report: { journal.write(.warning, "accept-failed", ["error": $0]) }, answer: site.respond(to:))
+                    styleVersion: templates.styleVersion, pages: templates.pages, messages: templates.messages,
+                    journal: journal))
+            worker.run { problem in
+                journal.write(.warning, "accept-failed", ["error": problem])
+            } answer: { request in
+                if let templates = shelf.newer(than: &edition) {
+                    site.settings.pages = templates.pages
+                    site.settings.messages = templates.messages
+                    site.settings.styleVersion = templates.styleVersion
+                }
+                return site.respond(to: request)
+            }
         } catch {
             journal.write(.error, "worker-failed", ["error": "\(error)"])
         }
     }
 
     private func deliverLetters() {
+        var edition = 0
+        guard let templates = shelf.newer(than: &edition) else { return }
         let membership = makeMembership()
         let postman = Postman(
             membership: membership,
             settings: Postman.Settings(
-                siteName: configuration.siteName, baseURL: configuration.base.description, letters: letters,
+                siteName: configuration.siteName, baseURL: configuration.base.description, letters: templates.letters,
                 sendmail: configuration.sendmail, sender: configuration.sender, journal: journal))
         var nextSweep = ContinuousClock.now
         while !stopSignal.isStopping {
+            if let templates = shelf.newer(than: &edition) { postman.settings.letters = templates.letters }
             if postman.deliverNext() { continue }
             stopSignal.pause(milliseconds: Self.postmanPause)
             guard ContinuousClock.now >= nextSweep else { continue }
@@ -91,17 +90,13 @@ struct Daemon: Sendable {
 
     private func makeMembership() -> Membership {
         Membership(
-            connection: Connection(configuration.database), hashing: hashing, policy: configuration.policy,
-            decoyHash: decoyHash)
+            connection: Connection(configuration.database), hashing: hashing, policy: configuration.policy)
     }
 
     /// Takes what stands in the templates' folder now; with a fault in it, what there was stays.
     func readTemplatesAgain() {
         do {
-            let templates = try SiteTemplates(folder: configuration.templates)
-            pages.replace(with: templates.pages)
-            messages.replace(with: templates.messages)
-            letters.replace(with: templates.letters)
+            shelf.replace(with: try SiteTemplates(configuration))
             journal.write(.notice, "templates-read")
         } catch {
             journal.write(.error, "templates-refused", ["error": "\(error)"])

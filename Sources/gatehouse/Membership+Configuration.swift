@@ -3,10 +3,10 @@ import Crypto
 import MariaDB
 
 extension Membership {
-    /// For a verb that is alone: with a gate and a decoy of its own.
+    /// For a verb that is alone: with a gate of its own.
     convenience init(_ configuration: Configuration) throws {
         self.init(
             connection: Connection(configuration.database), hashing: try HashingGate(threads: 1),
-            policy: configuration.policy, decoyHash: try Membership.makeDecoyHash(configuration.policy.passwordHash))
+            policy: configuration.policy)
     }
 }

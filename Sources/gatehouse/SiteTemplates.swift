@@ -1,18 +1,22 @@
+import Crypto
 import Letters
 import Templates
 import Web
 
-/// What stands in the templates' folder, compiled.
+/// What stands in the templates' folder, compiled, and what the style sheet is known by.
 struct SiteTemplates {
     let pages: TemplateSet
     let messages: TemplateSet
     let letters: TemplateSet
+    /// Changes with the style sheet, which browsers keep for a year under an address with it.
+    let styleVersion: String
 
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    init(folder: String) throws(Failure) {
+    init(_ configuration: Configuration) throws(Failure) {
+        let folder = configuration.templates
         do {
             pages = try TemplateSet(Self.sources(in: folder, ending: ".html"), escaping: .html)
             // Escaped by the page they are shown on.
@@ -21,6 +25,10 @@ struct SiteTemplates {
         } catch {
             throw Failure(description: "\(error)")
         }
+        // The style sheet may well be on nginx's side alone.
+        styleVersion =
+            (try? TextFile.read(configuration.staticFiles + "/gatehouse.css"))
+            .map { Base64URL.encode(Array(SHA256.hash(Array($0.utf8)).prefix(6))) } ?? Program.version
         let missing =
             PageTemplate.allCases.map(\.rawValue).filter { !pages.names.contains($0) }.map { $0 + ".html" }
             + LetterTemplate.allCases.map(\.rawValue).filter { !letters.names.contains($0) }.map { "mail/\($0).txt" }
