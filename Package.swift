@@ -8,11 +8,14 @@ let house: [SwiftSetting] = [
 ]
 
 /// A room of the house: a Swift module with its arrows and, beside it, its tests.
-func room(_ name: String, _ arrows: String..., resources: [Resource] = []) -> [Target] {
+func room(
+    _ name: String, _ arrows: String..., resources: [Resource] = [], testedWith support: String...
+) -> [Target] {
     let dependencies = arrows.map { Target.Dependency.target(name: $0) }
+    let testDependencies = ([name] + support).map { Target.Dependency.target(name: $0) } + dependencies
     return [
         .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: house),
-        .testTarget(name: name + "Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: house),
+        .testTarget(name: name + "Tests", dependencies: testDependencies, swiftSettings: house),
     ]
 }
 
@@ -26,18 +29,23 @@ let libraries: [Target] = [
 let rooms: [[Target]] = [
     room("HTTP"),
     room("Templates"),
-    room("MariaDB", "CMariaDB"),
+    room("MariaDB", "CMariaDB", testedWith: "TestSupport"),
     room("Crypto", "COpenSSL", "CLinux"),
     room("Mail", "CLinux"),
     room("FastCGI", "HTTP", "CFastCGI", "CLinux"),
-    room("Accounts", "MariaDB", "Crypto", resources: [.embedInCode("Schema")]),
-    room("Web", "Accounts", "Templates", "HTTP", "Crypto"),
-    room("Letters", "Accounts", "Templates", "Mail"),
+    room("Accounts", "MariaDB", "Crypto", resources: [.embedInCode("Schema")], testedWith: "TestSupport"),
+    room("Web", "Accounts", "Templates", "HTTP", "Crypto", testedWith: "TestSupport"),
+    room("Letters", "Accounts", "Templates", "Mail", testedWith: "TestSupport"),
 ]
+
+/// What the tests of several rooms share: a private MariaDB, and in it a house for each test.
+let testSupport = Target.target(
+    name: "TestSupport", dependencies: ["Accounts", "MariaDB", "Crypto"], path: "Tests/TestSupport",
+    swiftSettings: house)
 
 let program = Target.executableTarget(
     name: "gatehouse",
     dependencies: ["Web", "Letters", "Accounts", "FastCGI", "HTTP", "Templates", "Mail", "MariaDB", "Crypto"],
     swiftSettings: house)
 
-let package = Package(name: "gatehouse", targets: libraries + rooms.flatMap { $0 } + [program])
+let package = Package(name: "gatehouse", targets: libraries + rooms.flatMap { $0 } + [testSupport, program])

@@ -22,6 +22,24 @@ public enum LetterContent: Sendable {
     }
 }
 
+extension LetterContent {
+    public var recipient: Recipient {
+        switch self {
+        case .verification(let recipient, _), .passwordReset(let recipient, _), .emailChange(let recipient, _),
+            .addressTaken(let recipient), .passwordChanged(let recipient), .emailChanged(let recipient):
+            recipient
+        }
+    }
+
+    /// What the reader is to open; nil in a letter that only tells.
+    public var link: Link? {
+        switch self {
+        case .verification(_, let link), .passwordReset(_, let link), .emailChange(_, let link): link
+        case .addressTaken, .passwordChanged, .emailChanged: nil
+        }
+    }
+}
+
 extension Membership {
     /// What the letter has to say at this moment, its token freshly made; nil if nobody is to get it any more.
     public func content(of letter: Letter) throws(Failure) -> LetterContent? {
@@ -38,13 +56,13 @@ extension Membership {
                 return .passwordReset(
                     recipient, try link(.passwordReset, account, addressee.email, policy.resetLifetime))
             }
-            if let owner = try owner(of: addressee.email) { return .addressTaken(owner) }
+            if let owner = try owner(of: addressee.email) { return owner.letter }
             return .verification(recipient, try link(.verification, account, addressee.email, policy.verifyLifetime))
         case .passwordChanged: return .passwordChanged(recipient)
         case .emailChanged: return .emailChanged(recipient)
         case .emailChange:
             guard let new = addressee.newEmail else { return nil }
-            if let owner = try owner(of: new), owner.username != addressee.username { return .addressTaken(owner) }
+            if let owner = try owner(of: new), owner.id != account { return owner.letter }
             let recipient = LetterContent.Recipient(username: addressee.username, email: new)
             return .emailChange(recipient, try link(.emailChange, account, new, policy.verifyLifetime))
         }
@@ -57,12 +75,22 @@ extension Membership {
         return LetterContent.Link(account: account, token: token, lifetime: lifetime)
     }
 
-    private func owner(of email: EmailAddress) throws(Failure) -> LetterContent.Recipient? {
-        try row(SQL.owner, .text(email.key)) { row throws(DatabaseError) in
-            LetterContent.Recipient(
-                username: Username(stored: try row.text("username")), email: EmailAddress(stored: try row.text("email"))
-            )
-        }
+    private func owner(of email: EmailAddress) throws(Failure) -> Owner? {
+        try row(SQL.owner, .text(email.key), as: Owner.init)
+    }
+}
+
+/// Whose address it is that somebody else has given.
+private struct Owner {
+    let id: AccountID
+    /// What is to be said to them; nothing, if they have been shut out.
+    let letter: LetterContent?
+
+    init(_ row: Row) throws(DatabaseError) {
+        id = AccountID(try row.integer("id"))
+        let recipient = LetterContent.Recipient(
+            username: Username(stored: try row.text("username")), email: EmailAddress(stored: try row.text("email")))
+        letter = try row.flag("disabled") ? nil : .addressTaken(recipient)
     }
 }
 
@@ -90,6 +118,7 @@ private enum SQL {
         FROM account LEFT JOIN email_change ON email_change.account_id = account.id WHERE account.id = ?
         """
     static let owner = """
-        SELECT username, email FROM account WHERE email_key = ? AND verified = TRUE
+        SELECT id, username, email, disabled_at IS NOT NULL AS disabled FROM account
+        WHERE email_key = ? AND verified = TRUE
         """
 }

@@ -41,20 +41,3 @@ struct LetterView: View {
         max(1, (content.link?.lifetime.components.seconds ?? 0) / 60)
     }
 }
-
-extension LetterContent {
-    var recipient: Recipient {
-        switch self {
-        case .verification(let recipient, _), .passwordReset(let recipient, _), .emailChange(let recipient, _),
-            .addressTaken(let recipient), .passwordChanged(let recipient), .emailChanged(let recipient):
-            recipient
-        }
-    }
-
-    var link: Link? {
-        switch self {
-        case .verification(_, let link), .passwordReset(_, let link), .emailChange(_, let link): link
-        case .addressTaken, .passwordChanged, .emailChanged: nil
-        }
-    }
-}

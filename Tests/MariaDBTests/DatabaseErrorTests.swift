@@ -1,4 +1,5 @@
 import MariaDB
+import TestSupport
 import Testing
 
 @Suite struct DatabaseErrorTests {
