@@ -15,12 +15,3 @@ struct MailedLink {
         self.token = token
     }
 }
-
-extension Response {
-    /// The page a mailed link opens must not tell any other where it came from (devise #5003).
-    func withoutReferrer() -> Response {
-        var response = self
-        response.add("Referrer-Policy", "no-referrer")
-        return response
-    }
-}

@@ -30,7 +30,7 @@ enum PasswordResetPages {
     static func open(_ visit: Visit) throws -> Response {
         guard let link = MailedLink(visit), try visit.membership.accountToReset(link.account, link.token) != nil
         else { return try refused(visit) }
-        var response = visit.redirect(to: "/password-reset-confirm/\(link.account)/set-password").withoutReferrer()
+        var response = visit.redirect(to: "/password-reset-confirm/\(link.account)/set-password")
         response.set(
             visit.browser.cookie(
                 .passwordReset, link.token.text,
@@ -42,7 +42,7 @@ enum PasswordResetPages {
         guard let (account, token) = carriedLink(visit),
             let username = try visit.membership.accountToReset(account, token)
         else { return try refused(visit) }
-        return try visit.form(.passwordResetForm, NewPasswordView(visit, username: username.text)).withoutReferrer()
+        return try visit.form(.passwordResetForm, NewPasswordView(visit, username: username.text))
     }
 
     static func reset(_ visit: Visit) throws -> Response {
@@ -52,7 +52,7 @@ enum PasswordResetPages {
         var reading = FormReading(visit)
         guard let password = reading.newPassword("new_password") else {
             let view = NewPasswordView(visit, username: username.text, problems: reading.problems)
-            return try visit.form(.passwordResetForm, view, status: .unprocessableContent).withoutReferrer()
+            return try visit.form(.passwordResetForm, view, status: .unprocessableContent)
         }
         switch try visit.membership.resetPassword(of: account, token, to: password) {
         case .refused: return try refused(visit)

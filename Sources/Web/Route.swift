@@ -45,6 +45,12 @@ struct Route: Sendable {
         self.limit = limit ?? (post == nil ? nil : .formClient)
     }
 
+    /// Whether letters lead here, so that the address may hold a token or come from one that does.
+    var isOfLetters: Bool { pattern.contains("{uid}") }
+
+    /// The pattern as written, for the log: what stands in its braces may be a token.
+    var name: String { "/" + pattern.joined(separator: "/") }
+
     /// HEAD is GET, whose body the server leaves out.
     func page(for method: Method) -> Page? {
         switch method {
@@ -64,7 +70,7 @@ struct Route: Sendable {
         guard parts.count == pattern.count else { return nil }
         var parameters: [Substring] = []
         for (part, wanted) in zip(parts, pattern) {
-            if wanted.first == "{" {
+            if wanted.first == "{", !part.isEmpty {
                 parameters.append(part)
             } else if part != wanted {
                 return nil

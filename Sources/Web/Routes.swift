@@ -29,22 +29,18 @@ enum Routes {
     ]
 
     /// The route of a path and the texts that its braces stand for; nil where there is no page.
-    static func find(_ path: Substring, below base: BaseURL) -> (Route, [String])? {
+    static func find(_ path: Substring, below base: BaseURL) -> (route: Route, parameters: [String])? {
         guard path.hasPrefix(base.path) else { return nil }
         let below = path.dropFirst(base.path.count)
-        guard below.first == "/" else { return nil }
-        // "/" has no parts; any other path has one after each slash, and an empty one is no page's.
-        let parts = below == "/" ? [] : below.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        guard below.isEmpty || below.first == "/" else { return nil }
+        // The start page has no parts, with or without its slash; any other path has one after each slash, and an
+        // empty one is no page's.
+        let parts = below.count < 2 ? [] : below.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         for route in table {
             guard let encoded = route.match(parts) else { continue }
             let parameters = encoded.map { try? PercentCoding.decode($0.utf8) }
             return parameters.contains(nil) ? nil : (route, parameters.compactMap { $0 })
         }
         return nil
-    }
-
-    /// A page's pattern, for the log: what stands in its braces may be a token.
-    static func name(of request: Request, below base: BaseURL) -> String {
-        find(request.path, below: base).map { route, _ in "/" + route.pattern.joined(separator: "/") } ?? "none"
     }
 }

@@ -2,12 +2,12 @@ import HTTP
 
 /// What every response says to the browser that shows it, pages and errors alike.
 enum SecurityHeaders {
-    static func add(to response: inout Response) {
+    /// - Parameter route: the address that answers; nil where there is none.
+    static func add(to response: inout Response, from route: Route?) {
         for (name, value) in always { response.add(name, value) }
-        if !response.headers.contains(where: { $0.name == "Referrer-Policy" }) {
-            // Not `no-referrer`: under it Chromium posts our own forms with `Origin: null`.
-            response.add("Referrer-Policy", "same-origin")
-        }
+        // What a mailed link opens must not tell any other page where it came from (devise #5003). All others may tell
+        // our own: under `no-referrer` Chromium posts our forms with `Origin: null`.
+        response.add("Referrer-Policy", route?.isOfLetters == true ? "no-referrer" : "same-origin")
     }
 
     private static let always = [

@@ -41,25 +41,25 @@ public final class Site {
 
     /// Answers a request. Whatever fails on the way becomes a page and a line in the log, here and nowhere else.
     public func respond(to request: Request) -> Response {
+        let found = Routes.find(request.path, below: settings.base)
         var response: Response
         do {
-            response = try answer(request)
+            response = try answer(request, at: found)
         } catch {
             let isPassing = (error as? Failure)?.isPassing ?? false
             settings.journal.write(
                 isPassing ? .warning : .error, "request-failed",
-                [
-                    "method": "\(request.method)", "page": Routes.name(of: request, below: settings.base),
-                    "error": "\(error)",
-                ])
+                ["method": "\(request.method)", "page": found?.route.name ?? "none", "error": "\(error)"])
             response = errorPage(isPassing ? .serviceUnavailable : .internalServerError)
         }
-        SecurityHeaders.add(to: &response)
+        SecurityHeaders.add(to: &response, from: found?.route)
         return response
     }
 
-    private func answer(_ request: Request) throws -> Response {
-        guard let (route, parameters) = Routes.find(request.path, below: settings.base) else {
+    private func answer(
+        _ request: Request, at found: (route: Route, parameters: [String])?
+    ) throws -> Response {
+        guard let (route, parameters) = found else {
             return withoutTrailingSlash(request) ?? errorPage(.notFound)
         }
         guard let page = route.page(for: request.method) else {

@@ -8,7 +8,7 @@ enum VerificationPages {
         guard let link = MailedLink(visit),
             let username = try visit.membership.accountToVerify(link.account, link.token)
         else { return try refused(visit) }
-        return try visit.form(.verification, VerificationView(username: username.text)).withoutReferrer()
+        return try visit.form(.verification, VerificationView(username: username.text))
     }
 
     static func verify(_ visit: Visit) throws -> Response {
