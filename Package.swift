@@ -8,6 +8,8 @@ let house: [SwiftSetting] = [
 ]
 
 /// A room of the house: a Swift module with its arrows and, beside it, its tests.
+///
+/// - Parameter support: what only its tests use.
 func room(
     _ name: String, _ arrows: String..., resources: [Resource] = [], testedWith support: String...
 ) -> [Target] {
@@ -34,7 +36,7 @@ let rooms: [[Target]] = [
     room("Mail", "CLinux"),
     room("FastCGI", "HTTP", "CFastCGI", "CLinux"),
     room("Accounts", "MariaDB", "Crypto", resources: [.embedInCode("Schema")], testedWith: "TestSupport"),
-    room("Web", "Accounts", "Templates", "HTTP", "Crypto", testedWith: "TestSupport"),
+    room("Web", "Accounts", "Templates", "HTTP", "Crypto", testedWith: "SiteSupport", "MariaDB"),
     room("Letters", "Accounts", "Templates", "Mail", testedWith: "TestSupport"),
 ]
 
@@ -43,9 +45,14 @@ let testSupport = Target.target(
     name: "TestSupport", dependencies: ["Accounts", "MariaDB", "Crypto"], path: "Tests/TestSupport",
     swiftSettings: house)
 
+/// What the tests of the site and of the program share: a database each, folders, the repository's files.
+let siteSupport = Target.target(
+    name: "SiteSupport", dependencies: ["MariaDB"], path: "Tests/SiteSupport", swiftSettings: house)
+
 let program = Target.executableTarget(
     name: "gatehouse",
     dependencies: ["Web", "Letters", "Accounts", "FastCGI", "HTTP", "Templates", "Mail", "MariaDB", "Crypto"],
     swiftSettings: house)
 
-let package = Package(name: "gatehouse", targets: libraries + rooms.flatMap { $0 } + [testSupport, program])
+let package = Package(
+    name: "gatehouse", targets: libraries + rooms.flatMap { $0 } + [testSupport, siteSupport, program])
