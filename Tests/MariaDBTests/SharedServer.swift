@@ -1,6 +1,6 @@
 import MariaDB
-import Testing
 import TestSupport
+import Testing
 
 /// The error that comes of it; nil where it succeeds, or fails otherwise.
 func failure(_ work: () throws -> Void) -> DatabaseError? {

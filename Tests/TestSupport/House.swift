@@ -18,7 +18,6 @@ public final class House {
         public let name: String
         public let policy: Policy
         fileprivate let hashing: HashingGate
-        fileprivate let decoyHash: String
 
         public var settings: ConnectionSettings {
             var settings = ConnectionSettings.to(PrivateServer.sharedSocket)
@@ -27,9 +26,7 @@ public final class House {
         }
 
         public func membership(_ policy: Policy? = nil) -> Membership {
-            Membership(
-                connection: Connection(settings), hashing: hashing, policy: policy ?? self.policy,
-                decoyHash: decoyHash)
+            Membership(connection: Connection(settings), hashing: hashing, policy: policy ?? self.policy)
         }
     }
 
@@ -38,7 +35,7 @@ public final class House {
         let name = "test_" + UUID().uuidString.replacing("-", with: "").lowercased()
         let server = Connection(.to(PrivateServer.sharedSocket))
         try server.execute("CREATE DATABASE \(name)")
-        door = try Door(name: name, policy: policy ?? .quick(), hashing: Self.gate.get(), decoyHash: Self.decoy.get())
+        door = try Door(name: name, policy: policy ?? .quick(), hashing: Self.gate.get())
         accounts = door.membership()
         database = Connection(door.settings)
         if isMigrated { _ = try Migration.run(on: database) }
@@ -50,7 +47,6 @@ public final class House {
 
     /// One gate for all tests, with room for every thread of a race.
     private static let gate = Result { try HashingGate(threads: 2, queueLength: 500) }
-    private static let decoy = Result { try Membership.makeDecoyHash(HashSetting(Policy.quickHash)) }
 }
 
 extension Policy {

@@ -31,13 +31,13 @@ final class TestSite {
             sessionLifetime: .seconds(1_209_600), passwordMinimum: 8, passwordHash: setting, limits: limits)
         membership = Membership(
             connection: connection ?? Connection(database.settings), hashing: try hashing ?? HashingGate(threads: 1),
-            policy: policy, decoyHash: try Membership.makeDecoyHash(setting))
+            policy: policy)
         self.base = try #require(BaseURL(base))
         site = Site(
             membership: membership,
             settings: Site.Settings(
-                base: self.base, name: "Example", staticURL: self.base.path + "/static", version: "1",
-                pages: Shelf(try ShippedTemplates.pages.get()), messages: Shelf(try ShippedTemplates.messages.get()),
+                base: self.base, name: "Example", staticURL: self.base.path + "/static", styleVersion: "1",
+                pages: try ShippedTemplates.pages.get(), messages: try ShippedTemplates.messages.get(),
                 journal: Journal()))
     }
 
