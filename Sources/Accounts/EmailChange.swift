@@ -39,7 +39,7 @@ extension Membership {
     public func confirmEmailChange(_ account: AccountID, _ token: Token) throws(Failure) -> EmailChange.Outcome {
         try transaction { connection throws(DatabaseError) in
             guard try connection.spend(token, for: .emailChange, of: account),
-                let old = try connection.row(SQL.lockAddress, .integer(account.value))
+                let old = try connection.row(SQL.address, .integer(account.value))
             else { return .rollBack(.refused) }
             try connection.queue(.emailChanged, for: account, to: EmailAddress(stored: try old.text("email")))
             do throws(DatabaseError) {
@@ -66,8 +66,8 @@ private enum SQL {
     static let find = """
         SELECT email FROM email_change WHERE account_id = ?
         """
-    static let lockAddress = """
-        SELECT email FROM account WHERE id = ? AND listed FOR UPDATE
+    static let address = """
+        SELECT email FROM account WHERE id = ? AND listed
         """
     static let change = """
         UPDATE account JOIN email_change ON email_change.account_id = account.id

@@ -5,8 +5,12 @@ import MariaDB
 extension Connection {
     /// Spends a token, and says whether it was there to be spent: the one statement in which of many that try at
     /// once, one succeeds.
+    ///
+    /// The account is locked before its token, as everywhere: two that change one account wait for each other instead
+    /// of deadlocking, and the one that comes second sees what the first has made of it.
     func spend(_ token: Token, for purpose: Token.Purpose, of account: AccountID) throws(DatabaseError) -> Bool {
-        try execute(SQL.spend, .integer(account.value), .text(purpose.rawValue), .bytes(token.hash)).affectedRows == 1
+        guard try row(SQL.lockAccount, .integer(account.value)) != nil else { return false }
+        return try execute(SQL.spend, .integer(account.value), .text(purpose.rawValue), .bytes(token.hash)).affectedRows == 1
     }
 
     /// Whether this very token has been spent: what is asked after a COMMIT whose answer was lost.
@@ -44,22 +48,27 @@ private enum SQL {
         ON DUPLICATE KEY UPDATE
             hash = VALUES(hash), email_key = VALUES(email_key), expires_at = VALUES(expires_at), spent_at = NULL
         """
+    static let lockAccount = """
+        SELECT id FROM account WHERE id = ? FOR UPDATE
+        """
     static let spend = """
         UPDATE token SET spent_at = UTC_TIMESTAMP(6) WHERE \(isGood)
         """
     static let hasSpent = """
-        SELECT account_id FROM token WHERE account_id = ? AND purpose = ? AND hash = ? AND spent_at IS NOT NULL LOCK IN SHARE MODE
+        SELECT account_id FROM token WHERE account_id = ? AND purpose = ? AND hash = ? AND spent_at IS NOT NULL
+        LOCK IN SHARE MODE
         """
     static let find = """
-        SELECT (SELECT account.username FROM account WHERE account.id = account_id) AS username FROM token WHERE \(isGood)
+        SELECT (SELECT account.username FROM account WHERE account.id = token.account_id) AS username
+        FROM token WHERE \(isGood)
         """
 
     // The address is compared again: a letter that was being written while the address changed went to the old one.
     private static let isGood = """
         account_id = ? AND purpose = ? AND hash = ? AND spent_at IS NULL AND expires_at > UTC_TIMESTAMP(6)
-        AND email_key = IF(
-            purpose = 'email-change',
-            (SELECT email_change.email_key FROM email_change WHERE email_change.account_id = token.account_id),
-            (SELECT account.email_key FROM account WHERE account.id = token.account_id))
+        AND email_key = (
+            SELECT IF(token.purpose = 'email-change', email_change.email_key, account.email_key)
+            FROM account LEFT JOIN email_change ON email_change.account_id = account.id
+            WHERE account.id = token.account_id AND account.disabled_at IS NULL)
         """
 }

@@ -52,8 +52,7 @@ private enum SQL {
     static let forgetEmailChange = """
         DELETE FROM email_change WHERE account_id = ?
         """
-    // A spent one stays as it is: it tells a COMMIT whose answer was lost from one that never was.
     static let retireTokens = """
-        DELETE FROM token WHERE account_id = ? AND spent_at IS NULL
+        DELETE FROM token WHERE account_id = ?
         """
 }

@@ -33,13 +33,11 @@ extension Membership {
         guard try accountToReset(account, token) != nil else { return .refused }
         let hash = try hash(new)
         return try transaction { connection throws(DatabaseError) in
-            guard try connection.spend(token, for: .passwordReset, of: account),
-                try connection.row(SQL.lock, .integer(account.value)) != nil
-            else { return .rollBack(.refused) }
+            guard try connection.spend(token, for: .passwordReset, of: account) else { return .rollBack(.refused) }
             try connection.setPassword(hash, of: account)
             return .commit(.reset)
         } landed: { connection throws(DatabaseError) in
-            try connection.hasSpent(token, for: .passwordReset, of: account) ? .reset : nil
+            try connection.lock(account, ifPasswordHashIs: hash) ? .reset : nil
         }
     }
 }
@@ -48,8 +46,5 @@ private enum SQL {
     static let queue = """
         INSERT INTO letter (kind, account_id)
         VALUES (?, (SELECT id FROM account WHERE email_key = ? ORDER BY verified DESC LIMIT 1))
-        """
-    static let lock = """
-        SELECT id FROM account WHERE id = ? AND listed FOR UPDATE
         """
 }
