@@ -61,13 +61,18 @@ public struct ProfileEdit: Sendable {
 extension Membership {
     /// Saves all of an edit or nothing. A new address only begins to count when its own link is confirmed.
     public func save(_ edit: ProfileEdit, of member: Member) throws(Failure) -> Profile.Outcome {
-        let changesAddress = edit.email != member.profile.email
-        if changesAddress {
-            guard let password = edit.password, try matchingHash(password, of: member.id) != nil else {
-                return .passwordRefused
+        var passwordHash: String?
+        if edit.email != member.profile.email {
+            passwordHash = try edit.password.flatMap { password throws(Failure) in
+                try matchingHash(password, of: member.id)
             }
+            guard passwordHash != nil else { return .passwordRefused }
         }
         return try transaction { connection throws(DatabaseError) in
+            // A change of password that ran meanwhile has voided what the old one asked for: it must not come after.
+            if let passwordHash, try !connection.lock(member.id, ifPasswordHashIs: passwordHash) {
+                return .rollBack(.passwordRefused)
+            }
             do throws(DatabaseError) {
                 try connection.execute(
                     SQL.save, .text(edit.username.text), .text(edit.username.key), .text(edit.displayName.text),
@@ -75,7 +80,7 @@ extension Membership {
             } catch  where error.isDuplicateKey(named: "account_username") {
                 return .rollBack(.usernameTaken)
             }
-            if changesAddress { try connection.requestChange(of: member.id, to: edit.email) }
+            if passwordHash != nil { try connection.requestChange(of: member.id, to: edit.email) }
             return .commit(.saved)
         } landed: { _ in
             nil  // saving once more changes nothing
