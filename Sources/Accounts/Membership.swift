@@ -23,10 +23,21 @@ extension Membership {
     }
 
     /// - Parameter hash: nil for an unknown account: a decoy with the policy's parameters (with others it would take
-    ///   another time, as in Django's CVE-2016-2513) is verified in its stead, and is never right.
+    ///   another time, as in Django's CVE-2016-2513) is verified in its stead, and is never right. So it is for a hash
+    ///   that this machine cannot verify.
     func verify(_ password: Password, against hash: String?) throws(Failure) -> Bool {
-        let stored = if let hash { hash } else { try decoyHash() }
+        let stored = if let hash, isUsable(hash) { hash } else { try decoyHash() }
         do { return try hashing.verify(password: password.bytes, against: stored) } catch { throw Failure(error) }
+    }
+
+    private func isUsable(_ hash: String) -> Bool {
+        do throws(CryptoError) {
+            try PasswordHash.check(hash)
+            return true
+        } catch {
+            Journal().write(.error, "password-hash-unusable", ["error": error.description])
+            return false
+        }
     }
 
     private func decoyHash() throws(Failure) -> String {
