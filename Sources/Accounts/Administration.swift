@@ -29,7 +29,7 @@ extension Membership {
     ) throws(Failure) -> Administration.CreationOutcome {
         let hash = try hash(password)
         return try transaction { connection throws(DatabaseError) in
-            try connection.execute(SQL.makeWay, .text(email.key))
+            try connection.makeWay(at: email)
             do throws(DatabaseError) {
                 let created = try connection.execute(
                     SQL.create, .text(username.text), .text(username.key), .text(email.text), .text(email.key),
@@ -41,8 +41,7 @@ extension Membership {
                 return .rollBack(.emailTaken)
             }
         } landed: { connection throws(DatabaseError) in
-            let row = try connection.row(SQL.hasLanded, .text(username.key), .text(hash))
-            return try row.map { row throws(DatabaseError) in .created(AccountID(try row.integer("id"))) }
+            try connection.account(username, withPasswordHash: hash).map { .created($0) }
         }
     }
 
@@ -113,15 +112,9 @@ extension Administration.Account {
 }
 
 private enum SQL {
-    static let makeWay = """
-        DELETE FROM account WHERE email_key = ? AND verified = FALSE
-        """
     static let create = """
         INSERT INTO account (username, username_key, email, email_key, password_hash, verified_at)
         VALUES (?, ?, ?, ?, ?, UTC_TIMESTAMP(6))
-        """
-    static let hasLanded = """
-        SELECT id FROM account WHERE username_key = ? AND password_hash = ? LOCK IN SHARE MODE
         """
     private static let account = """
         SELECT id, username, email, display_name, DATE_FORMAT(created_at, '%Y-%m-%d %H:%i:%s') AS created,

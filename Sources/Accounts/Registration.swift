@@ -24,7 +24,7 @@ extension Membership {
         let wait = try count(.letterAccount, by: email.key) ?? .zero
         return try transaction { connection throws(DatabaseError) in
             while true {
-                try connection.execute(SQL.makeWay, .text(email.key))
+                try connection.makeWay(at: email)
                 do throws(DatabaseError) {
                     let account = try connection.execute(
                         SQL.insertAccount, .text(username.text), .text(username.key), .text(email.text),
@@ -38,8 +38,22 @@ extension Membership {
                 }
             }
         } landed: { connection throws(DatabaseError) in
-            try connection.row(SQL.hasLanded, .text(username.key), .text(hash)).map { _ in .accepted }
+            try connection.account(username, withPasswordHash: hash) == nil ? nil : .accepted
         }
+    }
+}
+
+extension Connection {
+    /// Deletes the registration that waits with this address, if there is one.
+    func makeWay(at email: EmailAddress) throws(DatabaseError) {
+        try execute(SQL.makeWay, .text(email.key))
+    }
+
+    /// The account that this very call has made: what is asked after a COMMIT whose answer was lost. A hash has a salt
+    /// of its own, so nobody else has made one with it.
+    func account(_ username: Username, withPasswordHash hash: String) throws(DatabaseError) -> AccountID? {
+        guard let row = try row(SQL.findMade, .text(username.key), .text(hash)) else { return nil }
+        return AccountID(try row.integer("id"))
     }
 }
 
@@ -50,8 +64,7 @@ private enum SQL {
     static let insertAccount = """
         INSERT INTO account (username, username_key, email, email_key, password_hash) VALUES (?, ?, ?, ?, ?)
         """
-    // A hash has a salt of its own, so finding ours means that our transaction was committed.
-    static let hasLanded = """
+    static let findMade = """
         SELECT id FROM account WHERE username_key = ? AND password_hash = ? LOCK IN SHARE MODE
         """
 }
