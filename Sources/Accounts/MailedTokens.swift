@@ -10,7 +10,8 @@ extension Connection {
     /// of deadlocking, and the one that comes second sees what the first has made of it.
     func spend(_ token: Token, for purpose: Token.Purpose, of account: AccountID) throws(DatabaseError) -> Bool {
         guard try row(SQL.lockAccount, .integer(account.value)) != nil else { return false }
-        return try execute(SQL.spend, .integer(account.value), .text(purpose.rawValue), .bytes(token.hash)).affectedRows == 1
+        return try execute(SQL.spend, .integer(account.value), .text(purpose.rawValue), .bytes(token.hash)).affectedRows
+            == 1
     }
 
     /// Whether this very token has been spent: what is asked after a COMMIT whose answer was lost.
