@@ -25,7 +25,7 @@ enum DirectoryPages {
     }
 }
 
-private struct DirectoryView: View {
+struct DirectoryView: View {
     let search: String
     let members: [DirectoryEntryView]
     let next: String
@@ -54,18 +54,20 @@ extension Directory.Place {
     }
 
     fileprivate init?(text: String) {
-        let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+        // By scalars: a name may begin with an accent, which would make one character with the dot before it.
+        let parts = text.unicodeScalars.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+            .map(String.init)
         switch parts.first {
-        case "u": self = .afterUsername(String(text.dropFirst(2)))
+        case "u": self = .afterUsername(parts.dropFirst().joined(separator: "."))
         case "d" where parts.count == 3:
-            guard let id = AccountID(String(parts[1])) else { return nil }
-            self = .afterDisplayName(String(parts[2]), id)
+            guard let id = AccountID(parts[1]) else { return nil }
+            self = .afterDisplayName(parts[2], id)
         default: return nil
         }
     }
 }
 
-private struct DirectoryEntryView: View {
+struct DirectoryEntryView: View {
     let entry: Directory.Entry
 
     init(_ entry: Directory.Entry) {
