@@ -6,7 +6,7 @@ public enum MessageFile {
 
     public static func parse(_ text: String) throws(Problem) -> [String: String] {
         var messages: [String: String] = [:]
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             guard let first = line.first(where: { $0 != " " }), first != "#" else { continue }
             let parts = line.split(separator: "=", maxSplits: 1).map { String($0).trimmingSpaces() }
             guard parts.count == 2 else {
