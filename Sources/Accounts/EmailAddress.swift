@@ -3,7 +3,7 @@ public struct EmailAddress: Sendable, Equatable {
     /// As its owner wrote it; letters go to exactly this.
     public let text: String
 
-    public enum Problem: String, Error, Sendable {
+    public enum Problem: String, Error, Sendable, CaseIterable {
         case missing, tooLong, malformed
     }
 

@@ -3,7 +3,7 @@ public struct Password: Sendable, CustomStringConvertible, CustomReflectable {
     /// UTF-8, neither trimmed nor normalised (ASVS 6.2.8).
     let bytes: [UInt8]
 
-    public enum Problem: String, Error, Sendable {
+    public enum Problem: String, Error, Sendable, CaseIterable {
         case missing, tooShort, tooLong
     }
 

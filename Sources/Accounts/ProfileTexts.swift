@@ -2,7 +2,7 @@
 public struct DisplayName: Sendable, Equatable {
     public let text: String
 
-    public enum Problem: String, Error, Sendable {
+    public enum Problem: String, Error, Sendable, CaseIterable {
         case tooLong, badCharacter
     }
 
@@ -26,7 +26,7 @@ public struct DisplayName: Sendable, Equatable {
 public struct About: Sendable, Equatable {
     public let text: String
 
-    public enum Problem: String, Error, Sendable {
+    public enum Problem: String, Error, Sendable, CaseIterable {
         case tooLong, badCharacter
     }
 

@@ -6,7 +6,7 @@ public struct Username: Sendable, Equatable {
     /// As its owner writes it.
     public let text: String
 
-    public enum Problem: String, Error, Sendable {
+    public enum Problem: String, Error, Sendable, CaseIterable {
         case missing, tooShort, tooLong, badCharacter, badBeginning, reserved
     }
 

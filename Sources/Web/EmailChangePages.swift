@@ -28,7 +28,7 @@ enum EmailChangePages {
     }
 }
 
-private struct EmailChangeView: View {
+struct EmailChangeView: View {
     let username: String
     let email: String
 

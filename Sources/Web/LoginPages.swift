@@ -54,7 +54,7 @@ extension Visit {
     }
 }
 
-private struct LoginView: View {
+struct LoginView: View {
     let identifier: String
     let isRemembered: Bool
     let next: String

@@ -5,7 +5,7 @@ import Templates
 struct Notice: View {
     let text: String
 
-    enum Name: String {
+    enum Name: String, CaseIterable {
         case signedOut = "signed-out"
         case profileSaved = "profile-saved"
         case linkSent = "link-sent"

@@ -1,3 +1,5 @@
+import Templates
+
 /// The templates that pages are made of: files of these names, ending in `.html`.
 public enum PageTemplate: String, CaseIterable, Sendable {
     case dashboard
@@ -24,4 +26,9 @@ public enum PageTemplate: String, CaseIterable, Sendable {
     case verificationRefused = "verification-refused"
     case verificationResend = "verification-resend"
     case welcome
+}
+
+/// A page whose template says all there is to say.
+struct Plain: View {
+    static let fields: Fields<Self> = [:]
 }

@@ -60,7 +60,7 @@ struct ProfileView: View {
     ]
 }
 
-private struct ProfileEditView: View {
+struct ProfileEditView: View {
     let username: String
     let email: String
     let displayName: String

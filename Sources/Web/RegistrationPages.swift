@@ -28,7 +28,7 @@ enum RegistrationPages {
     }
 }
 
-private struct RegistrationView: View {
+struct RegistrationView: View {
     let username: String
     let email: String
     let passwordMinimum: Int

@@ -42,7 +42,7 @@ enum VerificationPages {
     }
 }
 
-private struct VerificationView: View {
+struct VerificationView: View {
     let username: String
 
     static let fields: Fields<Self> = [

@@ -1,0 +1,78 @@
+import SiteSupport
+import Templates
+import Testing
+
+@testable import Web
+
+@Suite("PageTemplate")
+struct PageTemplateTests {
+    /// The names that each page's view answers to, and the fields its form may have problems with.
+    private static let views: [PageTemplate: (names: [String], problems: [String])] = [
+        .dashboard: (ProfileView.fields.names, []),
+        .directory: (DirectoryView.fields.names + DirectoryEntryView.fields.names, []),
+        .directoryProfile: (ProfileView.fields.names, []),
+        .emailChange: (EmailChangeView.fields.names, []),
+        .error: (ErrorView.fields.names, []),
+        .login: (LoginView.fields.names, ["form", "identifier", "password"]),
+        .passwordChange: (NewPasswordView.fields.names, ["old_password", "new_password"]),
+        .passwordReset: (EmailView.fields.names, ["email"]),
+        .passwordResetForm: (NewPasswordView.fields.names, ["new_password"]),
+        .profile: (ProfileView.fields.names, []),
+        .profileEdit: (
+            ProfileEditView.fields.names, ["username", "email", "display_name", "about", "password"]
+        ),
+        .registration: (RegistrationView.fields.names, ["username", "email", "password"]),
+        .verification: (VerificationView.fields.names, []),
+        .verificationResend: (EmailView.fields.names, ["email"]),
+        .welcome: (Notice.fields.names, []),
+    ]
+
+    @Test("every name that a page's template uses is known to its view", arguments: PageTemplate.allCases)
+    func names(_ page: PageTemplate) throws {
+        let (names, problems) = Self.views[page] ?? (Plain.fields.names, [])
+        // The layout asks every page for problems, so that its title can say so.
+        let known = Set(Frame.fields.names + names + ["problems.any"] + problems.map { "problems." + $0 })
+        let uses = try #require(try ShippedTemplates.pages.get().uses(in: page.rawValue))
+        for use in uses {
+            #expect(known.contains(use.name), "\(use.template).html, line \(use.line): \(use.name)")
+        }
+    }
+
+    @Test("every name of a view is used by a page that shows it")
+    func noIdleNames() throws {
+        var used: Set<String> = []
+        for page in PageTemplate.allCases {
+            used.formUnion(try ShippedTemplates.pages.get().uses(in: page.rawValue)?.map(\.name) ?? [])
+        }
+        let names = Self.views.values.flatMap(\.names).filter { $0 != "problems" } + Frame.fields.names
+        #expect(Set(names).subtracting(used).sorted() == ["code"])  // for sysadmins who want it on their error page
+    }
+
+    @Test("every problem that a form may have is shown beside its field")
+    func problems() throws {
+        for (page, view) in Self.views {
+            let used = try #require(try ShippedTemplates.pages.get().uses(in: page.rawValue)).map(\.name)
+            for field in view.problems { #expect(used.contains("problems." + field), "\(page): \(field)") }
+        }
+    }
+
+    @Test("every file in templates/ is a page, or drawn in by one")
+    func noIdleFiles() throws {
+        let pages = PageTemplate.allCases.map(\.rawValue)
+        var reached = Set(pages)
+        for page in pages {
+            reached.formUnion(try ShippedTemplates.pages.get().uses(in: page)?.map(\.template) ?? [])
+        }
+        #expect(try Set(Repository.names(in: "templates", ending: ".html")).subtracting(reached) == [])
+    }
+
+    @Test("no template has a raw value, a script, or a style of its own: the content policy would stop them anyway")
+    func noRawValues() throws {
+        for name in try Repository.names(in: "templates", ending: ".html") {
+            let text = try Repository.text("templates/\(name).html")
+            for word in ["{{{", "{{&", "<script", "<style", "style=", "javascript:", " onclick"] {
+                #expect(!text.contains(word), "\(name).html: \(word)")
+            }
+        }
+    }
+}
