@@ -43,7 +43,7 @@ struct HashSettingTests {
             ("argon2id m=19456,t=1000000,p=1", "t is 1000000, it has to be from 1 to 32"),
         ])
     func refused(text: String, reason: String) throws {
-        let error = #expect(throws: HashSetting.Problem.self) { try HashSetting(text) }
+        let error = thrown(HashSetting.Problem.self) { try HashSetting(text) }
         #expect("\(try #require(error))".contains(reason))
     }
 

@@ -42,7 +42,7 @@ struct MalformedHashTests {
             "$scrypt$ln=4,r=8,p=1$\(salt)$" + String(repeating: "A", count: 100_000),
         ])
     func refused(text: String) throws {
-        let error = #expect(throws: CryptoError.self) {
+        let error = thrown(CryptoError.self) {
             try PasswordHash.verify(password: [], against: text)
         }
         guard case .malformedHash(let reason) = try #require(error) else {

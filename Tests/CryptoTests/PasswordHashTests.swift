@@ -136,7 +136,7 @@ struct PasswordHashTests {
             .octets("pass", []), .octets("salt", []), .number("n", 1 << 15), .number("r", 8), .number("p", 1),
             .number("maxmem_bytes", 32 << 20),
         ]
-        let error = #expect(throws: CryptoError.self) { try KeyDerivation.derive("scrypt", inputs, length: 32) }
+        let error = thrown(CryptoError.self) { try KeyDerivation.derive("scrypt", inputs, length: 32) }
         #expect("\(try #require(error))".contains("memory limit exceeded"))
         #expect(CryptoError.openSSL("x") == .failed(function: "x", reason: "no reason given"))
     }

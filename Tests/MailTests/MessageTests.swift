@@ -143,7 +143,7 @@ struct MessageTests {
             String(repeating: "a", count: 65) + "@b.c", "a@" + String(repeating: "b", count: 253),
         ])
     func addresses(address: String) throws {
-        let error = #expect(throws: MessageError.self) { try letter(to: address) }
+        let error = thrown(MessageError.self) { try letter(to: address) }
         guard case .badAddress = try #require(error) else {
             Issue.record("refused for another reason")
             return

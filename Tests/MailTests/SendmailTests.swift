@@ -104,7 +104,7 @@ struct SendmailTests {
     @Test("another exit status than 0 is an error, whatever it means", arguments: [1, 64, 69, 75, 127])
     func exitStatus(status: Int) throws {
         let script = try Script("cat > letter; echo 'try   again'; printf 'l\\033[31mater\\n\\n' >&2; exit \(status)")
-        let error = #expect(throws: SendmailError.self) { try Sendmail(command: script.path).send(letter()) }
+        let error = thrown(SendmailError.self) { try Sendmail(command: script.path).send(letter()) }
         #expect(error == .exited(status: CInt(status), output: "try again l?[31mater"))
         #expect("\(try #require(error))" == "sendmail: exit status \(status): try again l?[31mater")
     }
@@ -119,7 +119,7 @@ struct SendmailTests {
 
     @Test("a program that is not there, or is none, is an error with its name")
     func missing() throws {
-        let error = #expect(throws: SendmailError.self) { try Sendmail(command: "/nowhere/sendmail").send(letter()) }
+        let error = thrown(SendmailError.self) { try Sendmail(command: "/nowhere/sendmail").send(letter()) }
         #expect(error == .couldNotRun(call: "/nowhere/sendmail", errno: ENOENT))
         #expect("\(try #require(error))" == "sendmail: /nowhere/sendmail: No such file or directory")
         #expect(throws: SendmailError.couldNotRun(call: "/etc/passwd", errno: EACCES)) {
@@ -169,7 +169,7 @@ struct SendmailTests {
     @Test("a program that talks without end is heard out, and its first words are kept")
     func talkative() throws {
         let script = try Script("yes 'no space' | head -c 1048576 >&2; cat > letter; exit 71")
-        let error = #expect(throws: SendmailError.self) { try Sendmail(command: script.path).send(letter(bigBody)) }
+        let error = thrown(SendmailError.self) { try Sendmail(command: script.path).send(letter(bigBody)) }
         guard case .exited(71, let output) = try #require(error) else {
             Issue.record("\(String(describing: error))")
             return
