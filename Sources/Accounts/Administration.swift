@@ -94,7 +94,7 @@ extension Membership {
 
     /// Queues a reset letter, or for an unverified account its verification letter.
     public func sendReset(to account: AccountID) throws(Failure) {
-        try execute(SQL.queueReset, .integer(account.value), .text(Letter.Kind.passwordReset.rawValue))
+        try execute(SQL.queueReset, .text(Letter.Kind.passwordReset.rawValue), .integer(account.value))
     }
 }
 
@@ -145,6 +145,6 @@ private enum SQL {
         DELETE FROM account WHERE id = ?
         """
     static let queueReset = """
-        INSERT INTO letter (account_id, kind) VALUES (?, ?)
+        INSERT INTO letter (kind, account_id) SELECT ?, id FROM account WHERE id = ? LOCK IN SHARE MODE
         """
 }

@@ -20,8 +20,9 @@ public enum Directory {
     /// A place between two entries, which stays the same place while members come and go.
     ///
     /// A search lists those whose username begins with the words first, in the order of usernames, and then those of
-    /// whom only the display name does, in the order of display names: each part reads one index from its place on,
-    /// so no page costs more than another however many members there are.
+    /// whom only the display name does, in the order of display names. Each part reads one index from its place on, so
+    /// a page costs the same however many members there are; only the second part has to pass over those that were in
+    /// the first.
     public enum Place: Sendable, Equatable {
         case afterUsername(String)
         case afterDisplayName(String, AccountID)

@@ -10,9 +10,17 @@ public struct Journal: Sendable {
 
     /// systemd sets this when it reads standard error itself (systemd.exec(5)); the priority then goes before the
     /// line (sd-daemon(3)), and the time, which the journal knows, is left out.
-    private let isRead = getenv("JOURNAL_STREAM") != nil
+    private let isRead: Bool
+    private let descriptor: Int32
 
-    public init() {}
+    public init() {
+        self.init(descriptor: STDERR_FILENO, isRead: getenv("JOURNAL_STREAM") != nil)
+    }
+
+    init(descriptor: Int32, isRead: Bool) {
+        self.descriptor = descriptor
+        self.isRead = isRead
+    }
 
     /// Writes one line. Values are quoted, so that none can begin a field or a line of its own.
     public func write(_ priority: Priority, _ event: String, _ fields: KeyValuePairs<String, String> = [:]) {
@@ -21,7 +29,7 @@ public struct Journal: Sendable {
         for (name, value) in fields { line += " \(name)=\(Self.quoted(value))" }
         line += "\n"
         // One write(2), so that the lines of two threads do not mix.
-        _ = Array(line.utf8).withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        _ = Array(line.utf8).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     }
 
     private static func quoted(_ value: String) -> String {

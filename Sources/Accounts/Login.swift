@@ -83,7 +83,7 @@ private enum SQL {
         SELECT \(columns) FROM account WHERE email_key = ? ORDER BY verified DESC LIMIT 1
         """
     static let queueVerification = """
-        INSERT INTO letter (kind, account_id) VALUES (?, ?)
+        INSERT INTO letter (kind, account_id) SELECT ?, id FROM account WHERE id = ? LOCK IN SHARE MODE
         """
     static let renewHash = """
         UPDATE account SET password_hash = ? WHERE id = ?

@@ -27,8 +27,8 @@ extension Membership {
     ) throws(Failure) -> Token {
         let token = try newToken()
         try execute(
-            SQL.mint, .integer(account.value), .text(purpose.rawValue), .bytes(token.hash), .text(email.key),
-            .seconds(lifetime))
+            SQL.mint, .text(purpose.rawValue), .bytes(token.hash), .text(email.key), .seconds(lifetime),
+            .integer(account.value))
         return token
     }
 
@@ -43,9 +43,10 @@ extension Membership {
 }
 
 private enum SQL {
+    // Of an account that is deleted at this moment it makes none, instead of failing.
     static let mint = """
         INSERT INTO token (account_id, purpose, hash, email_key, expires_at)
-        VALUES (?, ?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? SECOND)
+        SELECT id, ?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? SECOND FROM account WHERE id = ? LOCK IN SHARE MODE
         ON DUPLICATE KEY UPDATE
             hash = VALUES(hash), email_key = VALUES(email_key), expires_at = VALUES(expires_at), spent_at = NULL
         """

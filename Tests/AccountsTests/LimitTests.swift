@@ -94,7 +94,8 @@ import Testing
         let boris = try Person("boris")
         for _ in 1...3 { _ = try house.register(boris) }
         #expect(try house.count("SELECT COUNT(*) FROM letter WHERE kind = 'verification'") == 1)
-        #expect(try house.count("SELECT COUNT(*) FROM letter WHERE due_at > UTC_TIMESTAMP(6) + INTERVAL 20 MINUTE") == 1)
+        #expect(
+            try house.count("SELECT COUNT(*) FROM letter WHERE due_at > UTC_TIMESTAMP(6) + INTERVAL 20 MINUTE") == 1)
     }
 
     @Test("what is no longer counted is forgotten")

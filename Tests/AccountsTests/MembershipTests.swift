@@ -1,18 +1,9 @@
 import Accounts
-import Crypto
 import TestSupport
 import Testing
 
 @Suite("membership")
 struct MembershipTests {
-    @Test("the decoy is hashed as the policy has it, and is never the same")
-    func decoy() throws {
-        let setting = try HashSetting(Policy.quickHash)
-        let hashes = [try Membership.makeDecoyHash(setting), try Membership.makeDecoyHash(setting)]
-        #expect(hashes[0] != hashes[1])
-        #expect(hashes.allSatisfy(setting.isMet))
-    }
-
     @Test("after a whole life of an account no table holds a password, a token or a letter's link")
     func nothingSecretAtRest() throws {
         let house = try House()
