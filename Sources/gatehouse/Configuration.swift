@@ -73,7 +73,7 @@ struct Configuration {
         var password: ConnectionSettings.Password?
         if let passwordFile {
             do {
-                password = ConnectionSettings.Password(String(try TextFile.read(passwordFile).prefix { $0 != "\n" }))
+                password = ConnectionSettings.Password(String(try TextFile.read(passwordFile).prefix { !$0.isNewline }))
             } catch {
                 throw ConfigurationError("database_password_file", error.description)
             }

@@ -10,7 +10,7 @@ struct ConfigurationText {
 
     /// Reads `key = value` lines; `#` begins a comment line. Then `GATEHOUSE_KEY=value` of the environment wins.
     init(_ text: String, file: String, environment: [String: String]) throws(ConfigurationError) {
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = line.trimmed
             guard let first = line.first, first != "#" else { continue }
             let place = "\(file):\(number + 1)"
