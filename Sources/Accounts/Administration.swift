@@ -1,3 +1,4 @@
+import Crypto
 import MariaDB
 
 /// What the operator does on the command line.
@@ -111,7 +112,23 @@ extension Administration.Account {
     }
 }
 
+extension Membership {
+    /// How many accounts have a password that nobody can sign in with here, since this machine's libcrypto cannot
+    /// verify its hash: moved from a newer system, or written by another program.
+    public func accountsShutOut() throws(Failure) -> Int64 {
+        let kinds = try rows(SQL.kindsOfHashes) { row throws(DatabaseError) in
+            (example: try row.text("example"), accounts: try row.integer("accounts"))
+        }
+        return kinds.filter { (try? PasswordHash.check($0.example)) == nil }.reduce(0) { $0 + $1.accounts }
+    }
+}
+
 private enum SQL {
+    // The algorithm with its first costs; all of one kind are verifiable or none is.
+    static let kindsOfHashes = """
+        SELECT MIN(password_hash) AS example, COUNT(*) AS accounts FROM account
+        GROUP BY SUBSTRING_INDEX(password_hash, '$', 3)
+        """
     static let create = """
         INSERT INTO account (username, username_key, email, email_key, password_hash, verified_at)
         VALUES (?, ?, ?, ?, ?, UTC_TIMESTAMP(6))

@@ -18,7 +18,7 @@ enum CheckVerb {
             finding("database") { try database(configuration) },
             finding("sendmail") {
                 let program = configuration.sendmail.program
-                return access(program, X_OK) == 0 ? .success(program) : .failure("\(program) cannot be run")
+                return isProgram(program) ? .success(program) : .failure("\(program) cannot be run")
             },
         ]
         for finding in findings { print(finding.text) }
@@ -46,10 +46,20 @@ enum CheckVerb {
         }
     }
 
+    /// A folder may be "executed" too, for those who may enter it.
+    private static func isProgram(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+    }
+
     private static func database(_ configuration: Configuration) throws -> Answer {
         let missing = try Migration.missing(on: Connection(configuration.database))
         guard missing.isEmpty else {
             return .failure("not up to date, run “gatehouse migrate”: \(missing.joined(separator: ", "))")
+        }
+        let shutOut = try Membership(configuration).accountsShutOut()
+        guard shutOut == 0 else {
+            return .failure("this machine's libcrypto cannot verify the passwords of \(shutOut) accounts")
         }
         return .success("up to date")
     }

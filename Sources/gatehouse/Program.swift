@@ -1,5 +1,6 @@
 import Accounts
 import Glibc
+import MariaDB
 
 /// The program: a verb, what it takes, and an exit status of sysexits.h.
 enum Program {
@@ -47,6 +48,7 @@ enum Program {
         case is UsageError: EX_USAGE
         case let error as VerbError: error.status
         case is ConfigurationError, is SiteTemplates.Failure: EX_CONFIG
+        case let error as DatabaseError: status(of: Failure.database(error))
         case let failure as Failure: failure.isPassing ? EX_TEMPFAIL : EX_SOFTWARE
         default: EX_UNAVAILABLE
         }
