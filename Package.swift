@@ -34,7 +34,7 @@ let rooms: [[Target]] = [
     room("MariaDB", "CMariaDB", testedWith: "TestSupport"),
     room("Crypto", "COpenSSL", "CLinux"),
     room("Mail", "CLinux"),
-    room("FastCGI", "HTTP", "CFastCGI", "CLinux"),
+    room("FastCGI", "HTTP", "CFastCGI", "CLinux", testedWith: "FastCGIClient"),
     room("Accounts", "MariaDB", "Crypto", resources: [.embedInCode("Schema")], testedWith: "TestSupport"),
     room("Web", "Accounts", "Templates", "HTTP", "Crypto", testedWith: "SiteSupport", "MariaDB"),
     room("Letters", "Accounts", "Templates", "Mail", testedWith: "TestSupport"),
@@ -54,5 +54,14 @@ let program = Target.executableTarget(
     dependencies: ["Web", "Letters", "Accounts", "FastCGI", "HTTP", "Templates", "Mail", "MariaDB", "Crypto"],
     swiftSettings: house)
 
+/// The web server's side of a FastCGI connection, for the tests of the room and of the program.
+let fastCGIClient = Target.target(name: "FastCGIClient", path: "Tests/FastCGIClient", swiftSettings: house)
+
+/// They run the binary, so it has to be built with them.
+let programTests = Target.testTarget(
+    name: "gatehouseTests", dependencies: ["gatehouse", "SiteSupport", "FastCGIClient", "MariaDB"],
+    swiftSettings: house)
+
 let package = Package(
-    name: "gatehouse", targets: libraries + rooms.flatMap { $0 } + [testSupport, siteSupport, program])
+    name: "gatehouse",
+    targets: libraries + rooms.flatMap { $0 } + [testSupport, siteSupport, fastCGIClient, program, programTests])

@@ -1,42 +1,46 @@
 import Glibc
 
-@testable import FastCGI
-
 /// The web server's side of FastCGI 1.0, a record at a time, so that it can also misbehave.
-final class Client {
+package final class Client {
     private let descriptor: Int32
 
     /// Section 8 of the specification.
-    enum Record: UInt8 {
+    package enum Record: UInt8 {
         case begin = 1
         case abort, end, parameters, input, output, errors, data, getValues, valuesResult, unknown
     }
 
-    struct Answer {
-        var output: [UInt8] = []
+    package struct Answer {
+        package var output: [UInt8] = []
         /// Whether the request was ended, as opposed to a connection that broke off or fell silent.
-        var isEnded = false
+        package var isEnded = false
 
-        var text: String { String(decoding: output, as: UTF8.self) }
+        package var text: String { String(decoding: output, as: UTF8.self) }
     }
 
-    init() {
+    package init() {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     }
 
-    convenience init(_ path: String) {
+    package convenience init(_ path: String) {
         self.init()
         connect(path)
     }
 
     @discardableResult
-    func connect(_ path: String) -> Bool {
-        SocketAddress.path(path).pass { Glibc.connect(descriptor, $0, $1) } == 0
+    package func connect(_ path: String) -> Bool {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        return withUnsafeBytes(of: &address) { bytes in
+            Glibc.connect(
+                descriptor, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t(bytes.count))
+        } == 0
     }
 
     deinit { close(descriptor) }
 
-    func send(_ bytes: [UInt8]) {
+    package func send(_ bytes: [UInt8]) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -47,21 +51,21 @@ final class Client {
         }
     }
 
-    static func record(_ kind: Record, _ content: [UInt8] = []) -> [UInt8] {
+    package static func record(_ kind: Record, _ content: [UInt8] = []) -> [UInt8] {
         let padding = (8 - content.count % 8) % 8
         let length = [UInt8(content.count >> 8), UInt8(content.count & 0xFF)]
         return [1, kind.rawValue, 0, 1] + length + [UInt8(padding), 0] + content + Array(repeating: 0, count: padding)
     }
 
-    func send(_ kind: Record, _ content: [UInt8] = []) {
+    package func send(_ kind: Record, _ content: [UInt8] = []) {
         send(Self.record(kind, content))
     }
 
-    func begin(role: UInt8 = 1, keeping: Bool = false) {
+    package func begin(role: UInt8 = 1, keeping: Bool = false) {
         send(.begin, [0, role, keeping ? 1 : 0, 0, 0, 0, 0, 0])
     }
 
-    static func pair(_ name: String, _ value: [UInt8]) -> [UInt8] {
+    package static func pair(_ name: String, _ value: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         for length in [name.utf8.count, value.count] {
             if length < 128 {
@@ -73,14 +77,14 @@ final class Client {
         return bytes + name.utf8 + value
     }
 
-    func send(parameters: KeyValuePairs<String, String>) {
+    package func send(parameters: KeyValuePairs<String, String>) {
         let pairs = parameters.flatMap { Self.pair($0.key, Array($0.value.utf8)) }
         if !pairs.isEmpty { send(.parameters, pairs) }
         send(.parameters)
     }
 
     /// A whole request.
-    func send(_ parameters: KeyValuePairs<String, String>, body: [UInt8] = [], keeping: Bool = false) {
+    package func send(_ parameters: KeyValuePairs<String, String>, body: [UInt8] = [], keeping: Bool = false) {
         begin(keeping: keeping)
         send(parameters: parameters)
         for start in stride(from: 0, to: body.count, by: 30000) {
@@ -89,15 +93,15 @@ final class Client {
         send(.input)
     }
 
-    func get(_ target: String = "/", keeping: Bool = false) {
+    package func get(_ target: String = "/", keeping: Bool = false) {
         send(["REQUEST_METHOD": "GET", "REQUEST_URI": target, "CONTENT_LENGTH": ""], keeping: keeping)
     }
 
     /// Tells that nothing more will be sent.
-    func hangUp() { shutdown(descriptor, Int32(SHUT_WR)) }
+    package func hangUp() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Reads to the end of the request, of the connection, or of the time.
-    func answer(within milliseconds: Int32 = 3000) -> Answer {
+    package func answer(within milliseconds: Int32 = 3000) -> Answer {
         var answer = Answer()
         while let header = read(8, within: milliseconds) {
             let length = Int(header[4]) << 8 | Int(header[5])
@@ -112,7 +116,7 @@ final class Client {
     }
 
     /// Whether the other side closes the connection in time, with nothing more to say.
-    func isClosed(within milliseconds: Int32) -> Bool {
+    package func isClosed(within milliseconds: Int32) -> Bool {
         var place = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&place, 1, milliseconds) == 1 else { return false }
         var byte: UInt8 = 0
@@ -120,7 +124,7 @@ final class Client {
     }
 
     /// Reads until the other side closes.
-    func everything() -> [UInt8] {
+    package func everything() -> [UInt8] {
         var bytes: [UInt8] = []
         while let byte = read(1, within: 3000) { bytes += byte }
         return bytes

@@ -1,3 +1,4 @@
+import FastCGIClient
 import Glibc
 import Testing
 

@@ -1,0 +1,88 @@
+import Foundation
+import MariaDB
+import SiteSupport
+import Testing
+
+/// A sysadmin's installation: a configuration file, a database of its own, a sendmail that keeps what it is given, and
+/// the program that was built with these tests.
+final class Installation: Sendable {
+    let folder = TemporaryFolder()
+    let database: FreshDatabase
+
+    /// The arguments of `sendmail` and its input end up in `letters`.
+    init(migrated: Bool = true) throws {
+        database = try FreshDatabase()
+        let sendmail = try folder.write("sendmail", "#!/bin/sh\ncat >>'\(folder.path)/letters'\n")
+        chmod(sendmail, 0o755)
+        try configure()
+        if migrated { try #require(run("migrate").status == 0) }
+    }
+
+    var socket: String { folder.path + "/gatehouse.sock" }
+    var configurationFile: String { folder.path + "/gatehouse.conf" }
+
+    /// The lines of a working configuration, by key.
+    var settings: [String: String] {
+        [
+            "base_url": "https://example.org", "listen": socket, "workers": "2",
+            "templates": Repository.path("templates"), "database_hosts": "unix:\(FreshDatabase.socket)",
+            "database_name": database.name, "database_user": NSUserName(), "sendmail": folder.path + "/sendmail",
+            "password_hash": "scrypt ln=1,r=1,p=1",
+        ]
+    }
+
+    /// Writes the working configuration with some keys changed, or left out where nil, and lines behind it.
+    func configure(_ changes: [String: String?] = [:], lines: [String] = []) throws {
+        var settings = settings
+        for (key, value) in changes { settings[key] = value }
+        let text = settings.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" } + lines
+        try folder.write("gatehouse.conf", text.joined(separator: "\n") + "\n")
+    }
+
+    /// Runs a verb to its end.
+    func run(
+        _ words: String..., input: String = "", environment: [String: String] = [:], configured: Bool = true
+    ) throws -> Result {
+        try finish(process(words + (configured ? ["--config", configurationFile] : []), environment), input: input)
+    }
+
+    /// Starts a process and waits for its end.
+    func finish(_ process: Process, input: String = "") throws -> Result {
+        let (output, errors, feed) = (Pipe(), Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = feed
+        try process.run()
+        feed.fileHandleForWriting.write(Data(input.utf8))
+        try feed.fileHandleForWriting.close()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let problems = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return Result(status: process.terminationStatus, output: text, errors: problems)
+    }
+
+    struct Result {
+        /// As sysexits.h has them.
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// The program with these words, and nothing of the tests' own environment that it would take for its own.
+    func process(_ words: [String], _ environment: [String: String] = [:]) -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: Self.program)
+        process.arguments = words
+        process.environment = ProcessInfo.processInfo.environment
+            .filter { !$0.key.hasPrefix("GATEHOUSE_") && $0.key != "JOURNAL_STREAM" }
+            .merging(environment) { $1 }
+        return process
+    }
+
+    /// SwiftPM leaves it beside the test bundle.
+    private static let program =
+        Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }
+        .map { $0.deletingLastPathComponent().appending(path: "gatehouse").path } ?? fallback
+    private static let fallback = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        .appending(path: "gatehouse").path
+}
