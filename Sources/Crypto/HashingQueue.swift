@@ -91,6 +91,9 @@ final class HashingQueue: Sendable {
             if let job {
                 job.work()
                 job.done.post()
+                // A hash takes 19 MiB or more, which malloc would keep for the next one: in a storm it shall, but not
+                // until then.
+                if waiting == 0 { malloc_trim(0) }
             } else if state.withLock({ $0.closed }) {
                 return
             }

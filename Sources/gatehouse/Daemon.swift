@@ -25,7 +25,8 @@ struct Daemon: Sendable {
     init(_ configuration: Configuration) throws {
         self.configuration = configuration
         shelf = TemplateShelf(try SiteTemplates(configuration))
-        hashing = try HashingGate()
+        // Those who wait to be hashed hold a worker each: the other half is for everybody else's pages.
+        hashing = try HashingGate(queueLength: configuration.workers / 2)
         stopSignal = try StopSignal()
         listener = try Listener.inherited() ?? configuration.listen.listener(group: configuration.listenGroup)
     }
