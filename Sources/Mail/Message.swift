@@ -18,7 +18,7 @@ public struct Message: Sendable {
         let headers = [
             "Date: \(Self.date(time ?? Glibc.time(nil)))",
             "Message-ID: <\(Self.randomID())@\(sender.domain)>",
-            "From: \(sender.name.isEmpty ? sender.address : "\(name.phrase)\n <\(sender.address)>")",
+            Self.from(sender, name),
             "To: \(recipient)",
             "Subject: \(try HeaderText(subject, header: "Subject").unstructured)",
             "MIME-Version: 1.0",
@@ -30,6 +30,19 @@ public struct Message: Sendable {
         self.recipient = recipient
         bytes = Array((headers.joined(separator: "\n") + "\n\n" + body.text).utf8)
     }
+
+    /// Folded before the address only where it would not fit on a line.
+    private static func from(_ sender: Mailbox, _ name: HeaderText) -> String {
+        guard !sender.name.isEmpty else { return "From: \(sender.address)" }
+        let header = "From: \(name.phrase)"
+        let address = "<\(sender.address)>"
+        let lastLine = header.split(separator: "\n").last ?? ""
+        let fits = lastLine.utf8.count + 1 + address.utf8.count <= longestLine
+        return "\(header)\(fits ? "" : "\n") \(address)"
+    }
+
+    /// RFC 5322, section 2.1.1.
+    private static let longestLine = 78
 
     /// RFC 5322, section 3.3, in UTC; not by strftime(3), which speaks the locale's language.
     private static func date(_ time: Int) -> String {

@@ -23,8 +23,7 @@ struct MessageTests {
             written == """
                 Date: Sun, 09 Sep 2001 01:46:40 +0000
                 Message-ID: <\(id.1)@example.org>
-                From: Gatehouse
-                 <noreply@example.org>
+                From: Gatehouse <noreply@example.org>
                 To: anna@example.net
                 Subject: Hello
                 MIME-Version: 1.0
@@ -35,6 +34,16 @@ struct MessageTests {
                 Welcome.
 
                 """)
+    }
+
+    @Test("the sender stays on one line as long as it fits in 78 signs")
+    func foldedSender() throws {
+        let address = "<noreply@example.org>"  // 21 signs, which with "From: " and a space leave 50
+        for (length, divider) in [(49, " "), (50, " "), (51, "\n ")] {
+            let name = String(repeating: "n", count: length)
+            let written = text(try letter(from: Mailbox(parsing: "\(name) \(address)")))
+            #expect(written.contains("From: \(name)\(divider)\(address)\n"))
+        }
     }
 
     @Test("no two letters have the same Message-ID")
