@@ -63,14 +63,15 @@ public final class Connection {
         try attemptTwice { session throws(DatabaseError) in try session.run(sql, parameters) }
     }
 
-    /// Lends the session, and once more a new one where the first turns out to be lost or unfit.
+    /// Lends the session, and once more: a new one where the first turns out to be lost or unfit, the same one where a
+    /// deadlock has undone the work.
     func attemptTwice<Value>(_ work: (Session) throws(DatabaseError) -> Value) throws(DatabaseError) -> Value {
         // Where not even the first could be made, the servers have just been tried.
         let isFirst = session != nil && !isInTransaction && !isHoldingLock
         do {
             return try attempt(work)
         } catch {
-            guard isFirst, session == nil else { throw error }
+            guard isFirst, session == nil || error.isDeadlock else { throw error }
         }
         return try attempt(work)
     }

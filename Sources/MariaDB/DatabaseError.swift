@@ -57,6 +57,9 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
         [ER_LOCK_DEADLOCK, ER_LOCK_WAIT_TIMEOUT, ER_CHECKREAD].contains(Int32(code))
     }
 
+    /// Whether this one had to give way, so that another transaction could go on; it may well be run again at once.
+    var isDeadlock: Bool { code == Int(ER_LOCK_DEADLOCK) }
+
     /// Whether a transaction that met this left nothing behind and may succeed when run again at once.
     var isWorthRepeating: Bool { isConflict || isConnectionLost || isNodeUnfit }
 

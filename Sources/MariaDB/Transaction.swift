@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension Connection {
-    /// Runs the body between START TRANSACTION and COMMIT, and again, up to five times, when it met a deadlock, a lock
+    /// Runs the body between START TRANSACTION and COMMIT, and again, up to ten times, when it met a deadlock, a lock
     /// time-out or the end of its connection. So the body may run several times: let it do nothing but SQL.
     ///
     ///     try connection.transaction(landed: isStored) { connection throws(DatabaseError) in
@@ -92,7 +92,7 @@ extension Connection {
         }
     }
 
-    private static let mostAttempts = 5
+    private static let mostAttempts = 10
 
     /// Up to 20 ms more after each attempt, by chance, so that two that collided do not collide again.
     private static func pause(after attempt: Int) {
