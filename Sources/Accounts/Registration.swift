@@ -22,20 +22,28 @@ extension Membership {
         let hash = try hash(password)
         // The letter may be late, but it will come: without it the account could never be used.
         let wait = try count(.letterAccount, by: email.key) ?? .zero
-        return try transaction { connection throws(DatabaseError) in
-            while true {
-                try connection.makeWay(at: email)
-                do throws(DatabaseError) {
-                    let account = try connection.execute(
-                        SQL.insertAccount, .text(username.text), .text(username.key), .text(email.text),
-                        .text(email.key), .text(hash))
-                    try connection.queue(.verification, for: AccountID(account.insertedID), after: wait)
-                    return .commit(.accepted)
-                } catch  where error.isDuplicateKey(named: "account_username") {
-                    return .rollBack(.usernameTaken)
-                } catch  where error.isDuplicateKey(named: "account_email") {
-                    continue  // another with this address has landed meanwhile: it is older, and makes way too
-                }
+        while true {
+            if let outcome = try register(username, email, hash, after: wait) { return outcome }
+        }
+    }
+
+    /// nil where another with this address has landed meanwhile: it is older, and makes way at the next try. That is
+    /// in a transaction of its own: this one keeps a lock on it which all others who meet it would have to wait for.
+    private func register(
+        _ username: Username, _ email: EmailAddress, _ hash: String, after wait: Duration
+    ) throws(Failure) -> Registration.Outcome? {
+        try transaction { connection throws(DatabaseError) in
+            try connection.makeWay(at: email)
+            do throws(DatabaseError) {
+                let account = try connection.execute(
+                    SQL.insertAccount, .text(username.text), .text(username.key), .text(email.text),
+                    .text(email.key), .text(hash))
+                try connection.queue(.verification, for: AccountID(account.insertedID), after: wait)
+                return .commit(.accepted)
+            } catch  where error.isDuplicateKey(named: "account_username") {
+                return .rollBack(.usernameTaken)
+            } catch  where error.isDuplicateKey(named: "account_email") {
+                return .rollBack(nil)
             }
         } landed: { connection throws(DatabaseError) in
             try connection.account(username, withPasswordHash: hash) == nil ? nil : .accepted
