@@ -46,7 +46,8 @@ final class PostOffice {
         let text = """
             #!/bin/sh
             cd '\(folder)'
-            keep() { letter=$(mktemp letter.XXXXXX) && cat >"$letter" && echo "$letter $*" >>taken; }
+            arguments=$*
+            keep() { letter=$(mktemp letter.XXXXXX) && cat >"$letter" && echo "$letter $arguments" >>taken; }
             \(script)
 
             """
