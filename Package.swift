@@ -47,7 +47,7 @@ let testSupport = Target.target(
 
 /// What the tests of the site and of the program share: a database each, folders, the repository's files.
 let siteSupport = Target.target(
-    name: "SiteSupport", dependencies: ["MariaDB"], path: "Tests/SiteSupport", swiftSettings: house)
+    name: "SiteSupport", dependencies: ["TestSupport", "MariaDB"], path: "Tests/SiteSupport", swiftSettings: house)
 
 let program = Target.executableTarget(
     name: "gatehouse",

@@ -1,6 +1,7 @@
 import Foundation
 public import MariaDB
 import Synchronization
+import TestSupport
 
 /// An empty database of its own on a real server, dropped with this object.
 public final class FreshDatabase: Sendable {
@@ -32,20 +33,5 @@ public final class FreshDatabase: Sendable {
         try Connection(settings(database: "gatehouse")).execute(sql)
     }
 
-    /// The server in `GATEHOUSE_TEST_SOCKET`, or one that `dev/mariadb` starts and that is gone when this process is.
-    public static let socket =
-        ProcessInfo.processInfo.environment["GATEHOUSE_TEST_SOCKET"] ?? startServer(in: TemporaryFolder.make())
-
-    /// The reader of a pipe that only this process holds open ends the server, even after a kill -9.
-    private static func startServer(in folder: String) -> String {
-        let socket = folder + "/mariadb.sock"
-        popen(
-            """
-            '\(Repository.path("dev/mariadb"))' \(folder) --innodb-flush-log-at-trx-commit=0 & server=$!
-            cat >/dev/null; kill -9 $server 2>/dev/null; wait $server 2>/dev/null; rm -rf \(folder)
-            """, "we")
-        let settings = ConnectionSettings(servers: [.socket(path: socket)], database: "gatehouse", user: NSUserName())
-        _ = eventually(within: 60) { (try? Connection(settings).execute("SELECT 1")) != nil }
-        return socket
-    }
+    public static let socket = PrivateServer.sharedSocket
 }
