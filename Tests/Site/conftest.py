@@ -1,0 +1,97 @@
+"""What every test of the site has: the running site, browsers, the mailbox, and people."""
+
+import itertools
+from dataclasses import dataclass
+
+import pytest
+
+from browser import SECRETS, Browser
+from mailbox import Mailbox
+from running import Running
+
+numbers = itertools.count(1)
+
+
+@dataclass
+class Person:
+    username: str
+    email: str
+    password: str
+
+    @property
+    def registration(self):
+        return {"username": self.username, "email": self.email, "password": self.password}
+
+
+@pytest.fixture(scope="session")
+def site():
+    running = Running()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def browser(site):
+    return Browser(site)
+
+
+@pytest.fixture
+def other_browser(site):
+    return Browser(site)
+
+
+@pytest.fixture(scope="session")
+def mailbox(site):
+    return Mailbox(site)
+
+
+def make_person():
+    number = next(numbers)
+    person = Person(f"person{number}", f"person{number}@example.org", f"a long secret, number {number}")
+    SECRETS.add(person.password)
+    return person
+
+
+def make_member(site, person):
+    """Registers and activates the account, through the site."""
+    browser = Browser(site)
+    assert browser.post("/register", person.registration).status == 303
+    link = Mailbox(site).letter(person.email, "Activate").link
+    assert browser.post(link).status == 303
+    return person
+
+
+@pytest.fixture
+def person():
+    """Somebody who has no account yet."""
+    return make_person()
+
+
+@pytest.fixture
+def member(site):
+    return make_member(site, make_person())
+
+
+@pytest.fixture
+def other_member(site):
+    return make_member(site, make_person())
+
+
+@pytest.fixture
+def signed_in(site, member):
+    browser = Browser(site)
+    assert browser.log_in(member).status == 303
+    return browser
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = (yield).get_result()
+    site = getattr(item, "funcargs", {}).get("site")
+    if report.failed and site and site.run_dir.exists():
+        report.sections.append(("the site's logs", site.tail_of_logs()))
+
+
+def pytest_collection_modifyitems(items):
+    """The logs are searched for secrets once every other test has left some."""
+    items.sort(key=lambda item: item.path.name == "test_logs.py")

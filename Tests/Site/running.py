@@ -1,0 +1,99 @@
+"""A site of its own: dev/run with MariaDB, gatehouse and nginx, in a folder under /tmp."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+# Hashes that take no time and limits that 127.0.0.1, where every visitor of these tests lives, never meets.
+FAST = {"GATEHOUSE_PASSWORD_HASH": "scrypt ln=10,r=8,p=1"}
+FAST.update({f"GATEHOUSE_LIMIT_{name}": "off" for name in (
+    "LOGIN_CLIENT", "LOGIN_ACCOUNT", "REGISTER_CLIENT", "LETTER_ACCOUNT", "FORM_CLIENT", "DIRECTORY_CLIENT")})
+
+
+def wait_for(condition, what, seconds=20):
+    """Returns what the condition gives once that is true."""
+    until = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < until, f"no {what} within {seconds} seconds"
+        time.sleep(0.02)
+    return found
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class Running:
+    def __init__(self, **settings):
+        self.run_dir = Path(tempfile.mkdtemp(prefix="gh-", dir="/tmp"))  # a socket's path is short
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.settings = {**FAST, **settings}
+        self.start()
+
+    def start(self):
+        environment = {**os.environ, "RUN_DIR": str(self.run_dir), "PORT": str(self.port), **self.settings}
+        self.said = self.run_dir / "run.log"
+        with open(self.said, "w") as said:
+            # A pytest that is killed takes its site along.
+            self.process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "TERM", str(REPOSITORY / "dev/run")], env=environment, stdout=said,
+                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+        wait_for(lambda: "ready:" in self.said.read_text() or self.process.poll() is not None, "site", 90)
+        assert self.process.poll() is None, self.said.read_text()
+
+    def stop(self):
+        """SIGTERM, as Ctrl-C does; nothing is left running."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(60)
+        leftover = self.processes()
+        for pid in leftover:
+            os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(self.run_dir)
+        assert not leftover
+
+    def processes(self):
+        """All that bears dev/run's mark."""
+        mark = f"STARTED_BY_DEV_RUN_IN={self.run_dir}\0".encode()
+        found = []
+        for environ in Path("/proc").glob("[0-9]*/environ"):
+            try:
+                if mark in environ.read_bytes():
+                    found.append(int(environ.parent.name))
+            except OSError:  # another account's, or gone
+                pass
+        return found
+
+    def pid(self, name):
+        return int((self.run_dir / f"{name}.pid").read_text())
+
+    def sql(self, statements):
+        """Rows of texts."""
+        output = subprocess.run(
+            ["mariadb", "--no-defaults", f"--socket={self.run_dir}/mariadb.sock", "--batch", "--skip-column-names",
+             "gatehouse"], input=statements, text=True, check=True, capture_output=True).stdout
+        return [line.split("\t") for line in output.splitlines()]
+
+    def verb(self, *words, **options):
+        """`gatehouse WORDS`, with this site's configuration."""
+        return subprocess.run(
+            [REPOSITORY / ".build/release/gatehouse", *words, "--config", self.run_dir / "gatehouse.conf"],
+            env={**os.environ, **self.settings}, check=True, text=True, capture_output=True, **options).stdout
+
+    def logs(self):
+        return {path.name: path.read_text(errors="replace") for path in self.run_dir.glob("*.log")}
+
+    def tail_of_logs(self):
+        return "\n".join(
+            f"--- {name}\n" + re.sub(r"(?m)^(?=.)", "  ", text[-2000:]) for name, text in sorted(self.logs().items()))

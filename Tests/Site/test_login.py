@@ -1,0 +1,115 @@
+import pytest
+
+from browser import Browser
+
+
+@pytest.mark.parametrize("change", [str, str.upper, lambda text: f" {text} "])
+@pytest.mark.parametrize("field", ["username", "email"])
+def test_a_member_signs_in_with_username_or_address(browser, member, field, change):
+    answer = browser.post("/login", {"identifier": change(getattr(member, field)), "password": member.password})
+    assert (answer.status, answer["Location"]) == (303, "/dashboard")
+    assert browser.is_signed_in()
+
+
+def test_a_page_for_members_is_reached_after_signing_in(browser, member):
+    answer = browser.get("/profiles?q=a%20b")
+    assert answer["Location"] == "/login?next=%2Fprofiles%3Fq%3Da%2520b"
+    page = browser.get(answer["Location"])
+    answer = browser.log_in(member, next=page.value("next"))
+    assert answer["Location"] == "/profiles?q=a%20b"
+
+
+@pytest.mark.parametrize("target", [
+    "//evil.test", "/\\evil.test", "\\\\evil.test", "https://evil.test", "http:evil.test", "javascript:alert(1)",
+    "/\t/evil.test", "\t//evil.test", "/\n/evil.test", " //evil.test", "///evil.test", "evil.test", "http:///evil.test",
+    "//evil.test@127.0.0.1", "/\u2215/evil.test", "/\r\nSet-Cookie: a=b", "data:text/html,x", "?x", "/" + "a" * 3000,
+])
+def test_a_foreign_next_is_dropped(browser, member, target):
+    answer = browser.log_in(member, next=target)
+    assert (answer.status, answer["Location"]) == (303, "/dashboard")
+
+
+def test_the_cookie_of_a_session_is_safe_and_remembered_only_if_wanted(site, member):
+    cookie = Browser(site).log_in(member).cookie("session")
+    assert len(cookie.pop("value")) == 43
+    assert cookie == {"path": "/", "httponly": "", "samesite": "Lax"}
+    assert Browser(site).log_in(member, remember="on").cookie("session")["max-age"] == str(14 * 86400)
+
+
+def test_signing_out_ends_the_session_itself_and_says_so(signed_in, other_browser):
+    other_browser.cookies = dict(signed_in.cookies)
+    answer = signed_in.post("/logout", form_at="/dashboard")
+    assert (answer.status, answer["Location"]) == (303, "/")
+    assert answer.cookie("session")["max-age"] == "0"
+    assert "You are signed out" in signed_in.get("/").text
+    assert "You are signed out" not in signed_in.get("/").text
+    assert not signed_in.is_signed_in() and not other_browser.is_signed_in()
+
+
+def test_wrong_unknown_unverified_and_disabled_are_one_answer(site, member, other_member, person):
+    Browser(site).post("/register", person.registration)
+    site.verb("user", "disable", other_member.username)
+    cases = [(member.username, "wrong password"), (member.email, "wrong password"), ("nobody", "wrong password"),
+             ("nobody@example.org", "x"), (person.username, person.password), (person.username, "wrong password"),
+             (other_member.username, other_member.password), (other_member.username, "wrong password"),
+             ("no such name at all", "x" * 1025)]
+    pages = set()
+    for identifier, password in cases:
+        answer = Browser(site).post("/login", {"identifier": identifier, "password": password})
+        names = tuple(name for name, _ in answer.headers)
+        pages.add((answer.status, names, answer.without_form_tokens().replace(f'"{identifier}"', '""')))
+    assert len(pages) == 1
+    assert pages.pop()[0] == 422
+
+
+def test_the_right_password_of_an_unverified_account_sends_a_new_letter(site, browser, mailbox, person):
+    browser.post("/register", person.registration)
+    first = mailbox.letter(person.email, "Activate")
+    assert browser.log_in(person).status == 422
+    second = mailbox.letter(person.email, "Activate", count=2)
+    assert browser.get(first.link).status == 410 and browser.get(second.link).status == 200
+
+
+def test_empty_fields_have_their_problems(browser):
+    answer = browser.post("/login", {"identifier": "", "password": ""})
+    assert answer.status == 422
+    assert set(answer.problems) == {"identifier", "password"}
+
+
+def test_no_session_is_taken_that_the_site_did_not_give(site, browser, member):
+    """Session fixation: the attacker plants a cookie and waits for its owner to sign in."""
+    planted = "A" * 43
+    browser.cookies["session"] = planted
+    browser.log_in(member)
+    assert browser.cookies["session"] != planted
+    attacker = Browser(site)
+    attacker.cookies["session"] = planted
+    assert not attacker.is_signed_in()
+
+
+def test_signing_in_anew_ends_no_session_but_gives_another(site, member, signed_in):
+    second = Browser(site)
+    second.log_in(member)
+    assert second.cookies["session"] != signed_in.cookies["session"]
+    assert signed_in.is_signed_in() and second.is_signed_in()
+
+
+def test_disabling_an_account_ends_its_sessions_at_once(site, member, signed_in):
+    site.verb("user", "disable", member.username)
+    assert signed_in.get("/dashboard").status == 303
+
+
+def test_an_idle_or_old_session_has_ended_unless_remembered(site, member):
+    def sessions(clause):
+        site.sql(f"UPDATE session JOIN account ON account.id = account_id SET {clause}"
+                 f" WHERE username_key = '{member.username}'")
+
+    for remember, clause, still in [
+        ({}, "last_seen_at = UTC_TIMESTAMP(6) - INTERVAL 13 HOUR", False),
+        ({"remember": "on"}, "last_seen_at = UTC_TIMESTAMP(6) - INTERVAL 13 HOUR", True),
+        ({"remember": "on"}, "session.created_at = UTC_TIMESTAMP(6) - INTERVAL 15 DAY", False),
+    ]:
+        browser = Browser(site)
+        browser.log_in(member, **remember)
+        sessions(clause)
+        assert browser.is_signed_in() == still
