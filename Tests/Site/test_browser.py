@@ -1,0 +1,267 @@
+"""A person in Chromium."""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from browser import SECRETS
+from running import REPOSITORY, wait_for
+
+SCREENSHOTS = REPOSITORY / ".run/screenshots"
+
+
+class Window:
+    """A window of its own profile."""
+
+    def __init__(self, site, script):
+        options = Options()
+        for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
+                         "--disable-background-networking", "--no-first-run"):
+            options.add_argument(argument)
+        if not script:
+            options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.site = site
+
+    def open(self, path):
+        self.driver.get(path if path.startswith("http") else self.site.address + path)
+
+    @property
+    def path(self):
+        return self.driver.current_url.removeprefix(self.site.address)
+
+    @property
+    def text(self):
+        return self.driver.find_element(By.TAG_NAME, "body").text
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            field = self.driver.find_element(By.NAME, name)
+            field.clear()
+            field.send_keys(value)
+
+    def click(self, words):
+        """A link or button by its words; waits for the page it leads to."""
+        page = self.driver.find_element(By.TAG_NAME, "html").id
+        for element in self.driver.find_elements(By.CSS_SELECTOR, "main a, main button, header a, header button"):
+            if element.text == words:
+                element.click()
+                break
+        else:
+            raise AssertionError(f"no {words} on {self.path}")
+        self.wait_for_another(page)
+
+    def wait_for_another(self, page):
+        wait_for(lambda: self.driver.find_element(By.TAG_NAME, "html").id != page, "another page")
+
+    def submit(self):
+        page = self.driver.find_element(By.TAG_NAME, "html").id
+        self.driver.find_element(By.CSS_SELECTOR, "main form button").click()
+        self.wait_for_another(page)
+
+    def open_letter(self, email, subject):
+        """Finds the newest letter at /dev/mail/ and clicks the link in it."""
+        def listed():
+            self.open("/dev/mail/")
+            return self.driver.find_elements(
+                By.XPATH, f"//li[contains(span, 'to {email},')]/a[starts-with(., '{subject}')]")
+        wait_for(listed, subject)[0].click()
+        link = self.driver.find_element(By.CSS_SELECTOR, "pre a")
+        SECRETS.add(link.text.rsplit("/", 1)[1])
+        link.click()
+
+    def show(self, name):
+        """Looks at the page in sizes and colours, and keeps pictures of it."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        for scheme, width in (("light", 1280), ("light", 360), ("dark", 360), ("light", 320)):
+            self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+                "features": [{"name": "prefers-color-scheme", "value": scheme}]})
+            self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+            size = self.driver.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
+            assert size["width"] <= width, f"{name} scrolls sideways at {width} pixels"
+            self.driver.save_screenshot(str(SCREENSHOTS / f"{name}-{width}-{scheme}.png"))
+        for target in self.driver.find_elements(By.CSS_SELECTOR, "button, input:not([type=hidden]):not(.away), textarea"):
+            assert target.size["height"] >= 24 or target.get_attribute("type") == "checkbox", (name, target.text)
+            if target.tag_name != "button":
+                assert target.accessible_name, (name, target.get_attribute("name"))
+        self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@contextmanager
+def window(site, script=True):
+    opened = Window(site, script)
+    try:
+        yield opened
+    finally:
+        opened.driver.quit()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_the_whole_life_of_an_account(site, person, script):
+    with window(site, script) as chromium:
+        def show(name):
+            if script:
+                chromium.show(name)
+                chromium.driver.refresh()  # loading a page again does no harm at any step
+
+        chromium.open("/")
+        show("welcome")
+        chromium.click("Create an account")
+        show("registration")
+        chromium.fill(username="admin", email=person.email, password="x" * 8)
+        chromium.submit()
+        assert "reserved" in chromium.text
+        chromium.show("registration-problem")
+        chromium.fill(**person.registration)
+        chromium.submit()
+        assert chromium.path == "/register/done"
+        show("registration-done")
+        chromium.driver.back()
+        chromium.driver.forward()
+        chromium.open_letter(person.email, "Activate")
+        show("verification")
+        chromium.click("Activate account")
+        assert chromium.path == "/verify/done"
+        show("verification-done")
+        chromium.driver.back()
+        chromium.driver.refresh()
+        assert "no longer valid" in chromium.text
+        show("verification-refused")
+        chromium.click("Send a new link")
+        show("verification-resend")
+
+        chromium.open("/profile")
+        show("login")
+        chromium.fill(identifier=person.username, password="wrong password")
+        chromium.submit()
+        assert "do not belong together" in chromium.text
+        chromium.show("login-refused")
+        chromium.fill(password=person.password)
+        chromium.submit()
+        assert chromium.path == "/profile"
+        show("profile-empty")
+        chromium.open("/dashboard")
+        show("dashboard")
+        chromium.click("Edit your profile")
+        show("profile-edit")
+        chromium.fill(display_name="Maria Example-Person", about="First line\n\nThird line " + "w" * 80,
+                      email="new." + person.email, password=person.password)
+        chromium.driver.find_element(By.NAME, "show_email").click()
+        chromium.submit()
+        assert chromium.path == "/profile" and "We sent a link" in chromium.text
+        chromium.show("profile-saved")
+        chromium.open_letter("new." + person.email, "Confirm")
+        show("email-change")
+        chromium.click("Confirm address")
+        show("email-change-done")
+        chromium.open("/email-change/1/x")
+        show("email-change-refused")
+        chromium.open("/profiles")
+        show("directory")
+        chromium.open(f"/profiles/{person.username}")
+        show("directory-profile")
+        chromium.open("/profiles?q=zzz")
+        show("directory-nobody")
+
+        chromium.open("/password-change")
+        show("password-change")
+        chromium.fill(old_password="wrong password", new_password="short")
+        chromium.submit()
+        chromium.show("password-change-problem")
+        SECRETS.add("another long secret")
+        chromium.fill(old_password=person.password, new_password="another long secret")
+        chromium.submit()
+        assert chromium.path == "/password-change/done"
+        show("password-change-done")
+        chromium.click("Sign out")
+        assert "You are signed out" in chromium.text
+        if script:
+            chromium.show("signed-out")
+        chromium.driver.back()
+        chromium.driver.refresh()
+        assert chromium.path.startswith("/login")
+
+        chromium.click("Forgot password?")
+        show("password-reset")
+        chromium.fill(email="new." + person.email)
+        chromium.submit()
+        show("password-reset-done")
+        chromium.open_letter("new." + person.email, "Choose")
+        assert chromium.path.endswith("/set-password")
+        show("password-reset-form")
+        chromium.fill(new_password=person.password)
+        chromium.submit()
+        assert chromium.path == "/password-reset-complete"
+        show("password-reset-complete")
+        chromium.driver.back()
+        chromium.driver.refresh()
+        assert "no longer valid" in chromium.text
+        show("password-reset-refused")
+        chromium.open("/nothing")
+        show("error")
+        chromium.open("/dev/mail/")
+        chromium.driver.find_element(By.CSS_SELECTOR, "li a").click()
+        show("dev-letter")
+        chromium.open("/dev/mail/")
+        show("dev-mail")
+
+
+def test_signing_in_by_keyboard_alone(site, member):
+    with window(site) as chromium:
+        chromium.open("/login")
+
+        def press(*keys):
+            chromium.driver.switch_to.active_element.send_keys(*keys)
+
+        for _ in range(10):
+            press(Keys.TAB)
+            if chromium.driver.switch_to.active_element.get_attribute("name") == "identifier":
+                break
+        assert chromium.driver.switch_to.active_element.value_of_css_property("outline-style") == "solid"
+        press(member.username, Keys.TAB)
+        page = chromium.driver.find_element(By.TAG_NAME, "html").id
+        press(member.password, Keys.ENTER)
+        chromium.wait_for_another(page)
+        assert chromium.path == "/dashboard"
+
+
+def test_a_changed_password_signs_the_other_browser_out(site, member):
+    with window(site) as here, window(site) as there:
+        for chromium in (here, there):
+            chromium.open("/login")
+            chromium.fill(identifier=member.email, password=member.password)
+            chromium.submit()
+            assert chromium.path == "/dashboard"
+        here.open("/password-change")
+        here.fill(old_password=member.password, new_password="another long secret")
+        here.submit()
+        there.open("/profile")
+        assert there.path.startswith("/login")
+        here.open("/profile")
+        assert here.path == "/profile"
+
+
+def luminance(colour):
+    parts = [int(colour[start:start + 2], 16) / 255 for start in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_colours_stand_out_in_light_and_dark():
+    """WCAG 2.2, 1.4.3: text has a contrast of 4.5 at least."""
+    style = (REPOSITORY / "static/gatehouse.css").read_text()
+    light, dark = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+    for scheme in (light, dark):
+        colours = {name: "".join(2 * digit for digit in value) if len(value) == 3 else value
+                   for name, value in re.findall(r"--([\w-]+): #(\w+);", scheme)}
+        for ink, paper in [("ink", "paper"), ("faint", "paper"), ("accent", "paper"), ("problem", "paper"),
+                           ("on-accent", "accent"), ("ink", "notice")]:
+            dim, bright = sorted(luminance(colours[name]) for name in (ink, paper))
+            assert (bright + 0.05) / (dim + 0.05) >= 4.5, (ink, paper)
