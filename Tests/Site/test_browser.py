@@ -141,7 +141,7 @@ def test_the_whole_life_of_an_account(site, person, script):
         show("login")
         chromium.fill(identifier=person.username, password="wrong password")
         chromium.submit()
-        assert "do not belong together" in chromium.text
+        assert "or password is wrong" in chromium.text
         chromium.show("login-refused")
         chromium.fill(password=person.password)
         chromium.submit()
