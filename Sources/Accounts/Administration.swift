@@ -36,9 +36,9 @@ extension Membership {
                     SQL.create, .text(username.text), .text(username.key), .text(email.text), .text(email.key),
                     .text(hash))
                 return .commit(.created(AccountID(created.insertedID)))
-            } catch where error.isDuplicateKey(named: "account_username") {
+            } catch let error where error.isDuplicateKey(named: "account_username") {
                 return .rollBack(.usernameTaken)
-            } catch where error.isDuplicateKey(named: "account_email") {
+            } catch let error where error.isDuplicateKey(named: "account_email") {
                 return .rollBack(.emailTaken)
             }
         } landed: { connection throws(DatabaseError) in
@@ -80,7 +80,7 @@ extension Membership {
             do throws(DatabaseError) {
                 try connection.execute(SQL.verify, .integer(account.value))
                 return .commit(true)
-            } catch where error.isDuplicateKey(named: "account_email") {
+            } catch let error where error.isDuplicateKey(named: "account_email") {
                 return .rollBack(false)
             }
         } landed: { _ in

@@ -44,7 +44,7 @@ extension Membership {
             try connection.queue(.emailChanged, for: account, to: EmailAddress(stored: try old.text("email")))
             do throws(DatabaseError) {
                 try connection.execute(SQL.change, .integer(account.value))
-            } catch where error.isDuplicateKey(named: "account_email") {
+            } catch let error where error.isDuplicateKey(named: "account_email") {
                 return .rollBack(.refused)
             }
             try connection.execute(SQL.forgetRequest, .integer(account.value))

@@ -77,7 +77,7 @@ extension Membership {
                 try connection.execute(
                     SQL.save, .text(edit.username.text), .text(edit.username.key), .text(edit.displayName.text),
                     .text(edit.about.text), .flag(edit.showsEmail), .integer(member.id.value))
-            } catch where error.isDuplicateKey(named: "account_username") {
+            } catch let error where error.isDuplicateKey(named: "account_username") {
                 return .rollBack(.usernameTaken)
             }
             if passwordHash != nil { try connection.requestChange(of: member.id, to: edit.email) }

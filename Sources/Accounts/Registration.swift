@@ -40,9 +40,9 @@ extension Membership {
                     .text(email.key), .text(hash))
                 try connection.queue(.verification, for: AccountID(account.insertedID), after: wait)
                 return .commit(.accepted)
-            } catch where error.isDuplicateKey(named: "account_username") {
+            } catch let error where error.isDuplicateKey(named: "account_username") {
                 return .rollBack(.usernameTaken)
-            } catch where error.isDuplicateKey(named: "account_email") {
+            } catch let error where error.isDuplicateKey(named: "account_email") {
                 return .rollBack(nil)
             }
         } landed: { connection throws(DatabaseError) in

@@ -24,7 +24,7 @@ extension Membership {
             do throws(DatabaseError) {
                 let activated = try connection.execute(SQL.activate, .integer(id.value))
                 return activated.affectedRows == 1 ? .commit(.verified) : .rollBack(.refused)
-            } catch where error.isDuplicateKey(named: "account_email") {
+            } catch let error where error.isDuplicateKey(named: "account_email") {
                 return .rollBack(.refused)  // the address has an owner already
             }
         } landed: { connection throws(DatabaseError) in
