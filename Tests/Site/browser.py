@@ -4,7 +4,7 @@ import http.client
 import re
 from html import unescape
 from http.cookies import SimpleCookie
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 SECRETS = set()  # every password, cookie and token that any browser has sent or been given
 
@@ -103,7 +103,3 @@ class Browser:
 
     def is_signed_in(self):
         return self.get("/dashboard").status == 200
-
-
-def path_of(address):
-    return urlsplit(address).path

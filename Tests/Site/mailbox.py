@@ -20,7 +20,7 @@ class Letter:
 
     @property
     def link(self):
-        """Its path, as every letter with a token has one."""
+        """The one link of a letter with a token."""
         (link,) = self.links
         return link
 

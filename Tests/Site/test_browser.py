@@ -48,7 +48,7 @@ class Window:
 
     def click(self, words):
         """A link or button by its words; waits for the page it leads to."""
-        page = self.driver.find_element(By.TAG_NAME, "html").id
+        page = self.driver.find_element(By.TAG_NAME, "body").id
         for element in self.driver.find_elements(By.CSS_SELECTOR, "main a, main button, header a, header button"):
             if element.text == words:
                 element.click()
@@ -58,10 +58,13 @@ class Window:
         self.wait_for_another(page)
 
     def wait_for_another(self, page):
-        wait_for(lambda: self.driver.find_element(By.TAG_NAME, "html").id != page, "another page")
+        def has_come():  # between two pages there is none for a moment
+            found = self.driver.find_elements(By.TAG_NAME, "body")
+            return found and found[0].id != page
+        wait_for(has_come, "another page")
 
     def submit(self):
-        page = self.driver.find_element(By.TAG_NAME, "html").id
+        page = self.driver.find_element(By.TAG_NAME, "body").id
         self.driver.find_element(By.CSS_SELECTOR, "main form button").click()
         self.wait_for_another(page)
 
@@ -226,7 +229,7 @@ def test_signing_in_by_keyboard_alone(site, member):
                 break
         assert chromium.driver.switch_to.active_element.value_of_css_property("outline-style") == "solid"
         press(member.username, Keys.TAB)
-        page = chromium.driver.find_element(By.TAG_NAME, "html").id
+        page = chromium.driver.find_element(By.TAG_NAME, "body").id
         press(member.password, Keys.ENTER)
         chromium.wait_for_another(page)
         assert chromium.path == "/dashboard"
