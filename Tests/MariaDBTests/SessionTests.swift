@@ -43,7 +43,7 @@ import Testing
     func closeOnExec() throws {
         let connection = Connection.shared()
         try connection.execute("SELECT 1")
-        let sockets = (3..<256).filter { descriptor in
+        let sockets = (3..<4096).filter { descriptor in
             var address = sockaddr_un()
             var size = socklen_t(MemoryLayout<sockaddr_un>.size)
             let isUnix = withUnsafeMutablePointer(to: &address) {

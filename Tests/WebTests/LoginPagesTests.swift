@@ -93,7 +93,7 @@ struct LoginPagesTests {
             page.withoutToken.replacing("value=\"\(name)\"", with: "value=\"\"")
         }
         #expect(Set(texts).count == 1)
-        #expect(texts[0].contains("do not belong together"))
+        #expect(texts[0].contains("address or password is wrong"))
     }
 
     @Test("what is missing is said beside its field, and what was typed is kept, but never a password")
