@@ -79,10 +79,7 @@ final class Installation: Sendable {
         return process
     }
 
-    /// SwiftPM leaves it beside the test bundle.
-    private static let program =
-        Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }
-        .map { $0.deletingLastPathComponent().appending(path: "gatehouse").path } ?? fallback
-    private static let fallback = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    /// SwiftPM leaves it beside the program of the tests, which is this one.
+    private static let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         .appending(path: "gatehouse").path
 }
