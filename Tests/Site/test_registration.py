@@ -72,7 +72,8 @@ def test_of_fifty_registrations_of_one_username_one_wins(site, person):
 
     with ThreadPoolExecutor(50) as threads:
         statuses = sorted(threads.map(register, range(50)))
-    assert statuses == [303] + 49 * [422]
+    # 503: more passwords at once than are hashed soon; whoever is told so may try again.
+    assert statuses.count(303) == 1 and set(statuses) <= {303, 422, 503}
     assert site.sql(f"SELECT COUNT(*) FROM account WHERE username_key = '{person.username}'") == [["1"]]
 
 
