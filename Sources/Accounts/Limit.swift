@@ -20,6 +20,8 @@ public struct Limit: Sendable, Equatable {
         /// Attempts to sign in, by network; by the account's name as it was typed, whether it exists or not.
         case loginClient = "login-client"
         case loginAccount = "login-account"
+        /// The same beyond that, in a browser that has signed in before; by its device cookie.
+        case loginDevice = "login-device"
         /// Registrations, by network.
         case registerClient = "register-client"
         /// Letters that anybody can ask for, by their address.
@@ -34,6 +36,10 @@ public struct Limit: Sendable, Equatable {
         func share(of limit: Limit) -> Int64 {
             self == .directoryClient ? max(1, limit.count / 100) : 1
         }
+
+        func bucket(_ key: String) -> String {
+            "\(rawValue) \(key)"
+        }
     }
 }
 
@@ -44,7 +50,7 @@ extension Membership {
         guard let limit = policy.limits[subject] else { return nil }
         let share = subject.share(of: limit)
         guard share == 1 || Int64.random(in: 1...share) == 1 else { return nil }
-        let bucket = "\(subject.rawValue) \(key)"
+        let bucket = subject.bucket(key)
         let microseconds = limit.period.components.seconds * 1_000_000
         let leak = microseconds * share / limit.count
         let counted = try execute(
@@ -59,6 +65,13 @@ extension Membership {
     /// Deletes what is no longer counted; a thousand at a time, so that no page waits for it.
     public func forgetAttempts() throws(Failure) {
         while try execute(SQL.forget).affectedRows == 1000 {}
+    }
+}
+
+extension Connection {
+    /// From now on nothing has been tried, in the transaction that gives cause for it.
+    func forget(_ subject: Limit.Subject, by key: String) throws(DatabaseError) {
+        try execute(SQL.forgetBucket, .text(subject.bucket(key)))
     }
 }
 
@@ -77,5 +90,8 @@ private enum SQL {
         """
     static let forget = """
         DELETE FROM attempt WHERE empty_at < UTC_TIMESTAMP(6) LIMIT 1000
+        """
+    static let forgetBucket = """
+        DELETE FROM attempt WHERE bucket = ?
         """
 }

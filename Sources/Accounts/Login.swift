@@ -15,11 +15,14 @@ public enum Login {
 extension Membership {
     /// Signs in whoever knows the password of a verified account that is not disabled.
     ///
+    /// Tried too often under a name, nobody may try on but in a browser that its owner has signed in with before, and
+    /// there within a limit of its own.
+    ///
     /// Each way through hashes one password. An unverified account whose password was right gets a new letter, since
     /// its owner seems to have lost the first.
     /// - Parameter identifier: a username or an e-mail address; what has an `@` is an address.
     public func logIn(
-        _ identifier: String, _ password: Password, remember: Bool
+        _ identifier: String, _ password: Password, remember: Bool, from client: Client = Client()
     ) throws(Failure) -> Login.Outcome {
         let identifier = identifier.trimmingSpace()
         // No name or address is like this, and folding its case could make it one: the Kelvin sign becomes a k.
@@ -27,7 +30,14 @@ extension Membership {
             return .refused
         }
         let key = identifier.lowercased()
-        if let wait = try count(.loginAccount, by: key) { return .tooManyTries(wait: wait) }
+        let isSlowed: Bool
+        if let wait = try count(.loginAccount, by: key) {
+            guard let device = client.device, try isKnown(device, to: key) else { return .tooManyTries(wait: wait) }
+            if let wait = try count(.loginDevice, by: device.bucket) { return .tooManyTries(wait: wait) }
+            isSlowed = true
+        } else {
+            isSlowed = false
+        }
         let candidate = try findCandidate(key)
         let isRight = try verify(password, against: candidate?.passwordHash)
         guard let candidate, isRight, !candidate.isDisabled else { return .refused }
@@ -36,7 +46,7 @@ extension Membership {
             return .refused
         }
         let renewed = policy.passwordHash.isMet(by: candidate.passwordHash) ? nil : try hash(password)
-        let session = Session(token: try newToken(), isRemembered: remember)
+        let session = try newSession(isRemembered: remember)
         return try transaction { connection throws(DatabaseError) in
             // The account is locked while its session begins: a change of password that ran meanwhile wins.
             guard try connection.lock(candidate.id, ifPasswordHashIs: candidate.passwordHash) else {
@@ -45,7 +55,11 @@ extension Membership {
             if let renewed {
                 try connection.execute(SQL.renewHash, .text(renewed), .integer(candidate.id.value))
             }
-            try connection.begin(session, for: candidate.id)
+            try connection.begin(session, for: candidate.id, from: client)
+            // What went wrong before no longer counts (NIST SP 800-63B-4, section 3.2.2). But those who are being slowed
+            // down stay so, or each sign-in of the owner would give them as many tries again; and a network's tries
+            // are kept, or a sign-in to one's own account would do to go on with everybody's.
+            if !isSlowed { try connection.forget(.loginAccount, by: key) }
             return .commit(.signedIn(session))
         } landed: { connection throws(DatabaseError) in
             try connection.has(session) ? .signedIn(session) : nil

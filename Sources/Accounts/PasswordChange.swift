@@ -18,13 +18,13 @@ extension Membership {
     ) throws(Failure) -> PasswordChange.Outcome {
         guard let oldHash = try matchingHash(old, of: member.id) else { return .oldPasswordRefused }
         let hash = try hash(new)
-        let session = Session(token: try newToken(), isRemembered: member.session.isRemembered)
+        let session = try newSession(isRemembered: member.session.isRemembered)
         return try transaction { connection throws(DatabaseError) in
             guard try connection.lock(member.id, ifPasswordHashIs: oldHash) else {
                 return .rollBack(.oldPasswordRefused)
             }
             try connection.setPassword(hash, of: member.id)
-            try connection.begin(session, for: member.id)
+            try connection.begin(session, for: member.id, from: member.client)
             return .commit(.changed(session))
         } landed: { connection throws(DatabaseError) in
             try connection.has(session) ? .changed(session) : nil
@@ -33,12 +33,13 @@ extension Membership {
 }
 
 extension Connection {
-    /// What every change of a password means, in the transaction that allows it: sessions, mailed tokens and an
-    /// address that waits to be confirmed go, since whoever had the old password may be behind them (B5.7), and a
-    /// letter tells.
+    /// What every change of a password means, in the transaction that allows it: sessions, known devices, mailed
+    /// tokens and an address that waits to be confirmed go, since whoever had the old password may be behind them
+    /// (B5.7), and a letter tells.
     func setPassword(_ hash: String, of account: AccountID) throws(DatabaseError) {
         try execute(SQL.setPassword, .text(hash), .integer(account.value))
         try endSessions(of: account)
+        try forgetDevices(of: account)
         try execute(SQL.forgetEmailChange, .integer(account.value))
         try execute(SQL.retireTokens, .integer(account.value))
         try queue(.passwordChanged, for: account)

@@ -4,8 +4,8 @@ import MariaDB
 /// Whoever reads an account's mail sets a new password.
 public enum PasswordReset {
     public enum Outcome: Sendable {
-        /// Set, and all sessions have ended; nobody is signed in.
-        case reset
+        /// Set, and all sessions have ended; nobody is signed in. The browser is known by this token from now on.
+        case reset(device: Token)
         /// The token was wrong, used, superseded or old.
         case refused
     }
@@ -25,19 +25,27 @@ extension Membership {
         try accountHolding(token, for: .passwordReset, of: account)
     }
 
-    /// Spends the token and sets the password.
+    /// Spends the token and sets the password. Signing in with it is then possible even while others keep trying under
+    /// the account's name: their tries are forgotten, and the browser counts as known, since whoever used it has read
+    /// the owner's mail.
     public func resetPassword(
         of account: AccountID, _ token: Token, to new: Password
     ) throws(Failure) -> PasswordReset.Outcome {
         // Asked first, so that a made-up link cannot keep a core busy with hashing.
         guard try accountToReset(account, token) != nil else { return .refused }
         let hash = try hash(new)
+        let device = try newToken()
         return try transaction { connection throws(DatabaseError) in
-            guard try connection.spend(token, for: .passwordReset, of: account) else { return .rollBack(.refused) }
+            guard try connection.spend(token, for: .passwordReset, of: account),
+                let names = try connection.row(SQL.names, .integer(account.value))
+            else { return .rollBack(.refused) }
             try connection.setPassword(hash, of: account)
-            return .commit(.reset)
+            try connection.know(device, inPlaceOf: nil, for: account)
+            try connection.forget(.loginAccount, by: try names.text("username_key"))
+            try connection.forget(.loginAccount, by: try names.text("email_key"))
+            return .commit(.reset(device: device))
         } landed: { connection throws(DatabaseError) in
-            try connection.lock(account, ifPasswordHashIs: hash) ? .reset : nil
+            try connection.lock(account, ifPasswordHashIs: hash) ? .reset(device: device) : nil
         }
     }
 }
@@ -46,5 +54,8 @@ private enum SQL {
     static let queue = """
         INSERT INTO letter (kind, account_id)
         VALUES (?, (SELECT id FROM account WHERE email_key = ? ORDER BY verified DESC LIMIT 1))
+        """
+    static let names = """
+        SELECT username_key, email_key FROM account WHERE id = ?
         """
 }

@@ -7,31 +7,46 @@ public struct Session: Sendable {
     public let token: Token
     /// "Keep me signed in": it outlives the browser and has no idle limit.
     public let isRemembered: Bool
+    /// What the browser is known by from now on; nil but in a session that has just begun.
+    public let device: Token?
+
+    /// What an account has at most; beyond it the one longest unseen ends. More than anybody has browsers, and few
+    /// enough to be read through, so that a thief's session stands out and a script that never signs out fills nothing.
+    static let mostPerAccount: Int64 = 20
+
+    /// The condition for a row of the table; its values are the absolute and the idle limit, in seconds.
+    static let isAlive = """
+        session.created_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND
+        AND (remembered OR last_seen_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND)
+        """
 }
 
 /// The owner of the session that a request came with, as the database has them at that moment.
 public struct Member: Sendable {
     public let id: AccountID
     public let profile: Profile
-    /// The token of the session, by which the browser is known.
     public let session: Session
+    /// What the request said of its sender.
+    let client: Client
 }
 
 extension Membership {
     /// The member behind a session's token: one look-up a request. Nil when the session has ended or is too old, or
     /// when the account has been disabled since.
-    public func member(with token: Token) throws(Failure) -> Member? {
+    /// - Parameter client: noted as where the session was last seen.
+    public func member(with token: Token, from client: Client = Client()) throws(Failure) -> Member? {
         let touch = min(Self.touchInterval, policy.sessionIdle / 10)
         let found = try row(
             SQL.findMember, .seconds(touch), .bytes(token.hash), .seconds(policy.sessionLifetime),
             .seconds(policy.sessionIdle)
         ) { row throws(DatabaseError) in
-            let session = Session(token: token, isRemembered: try row.flag("remembered"))
-            let member = Member(id: AccountID(try row.integer("id")), profile: try Profile(row), session: session)
+            let session = Session(token: token, isRemembered: try row.flag("remembered"), device: nil)
+            let member = Member(
+                id: AccountID(try row.integer("id")), profile: try Profile(row), session: session, client: client)
             return (member, isDueForTouch: try row.flag("due_for_touch"))
         }
         guard let found else { return nil }
-        if found.isDueForTouch { try execute(SQL.touch, .bytes(token.hash)) }
+        if found.isDueForTouch { try execute(SQL.touch, .text(client.storedNetwork), .bytes(token.hash)) }
         return found.0
     }
 
@@ -40,15 +55,26 @@ extension Membership {
         try execute(SQL.end, .bytes(session.token.hash))
     }
 
+    /// A session that has yet to begin, with new tokens: none that came with a request ever becomes one.
+    func newSession(isRemembered: Bool) throws(Failure) -> Session {
+        Session(token: try newToken(), isRemembered: isRemembered, device: try newToken())
+    }
+
     /// "Last seen" is written at most this often, or a tenth of the idle limit: reading pages costs no commit each.
     private static let touchInterval: Duration = .seconds(60)
 }
 
 extension Connection {
-    /// Begins a session, in the transaction that allows it.
-    func begin(_ session: Session, for account: AccountID) throws(DatabaseError) {
+    /// Begins a session, in the transaction that allows it and holds the account's lock. The browser is known from
+    /// then on, and the session longest unseen ends if there are too many.
+    func begin(_ session: Session, for account: AccountID, from client: Client) throws(DatabaseError) {
+        let name = client.deviceName
         try execute(
-            SQL.begin, .bytes(session.token.hash), .integer(account.value), .flag(session.isRemembered))
+            SQL.begin, .bytes(session.token.hash), .integer(account.value), .flag(session.isRemembered),
+            .optionalText(name.browser), .optionalText(name.system), .text(client.storedNetwork))
+        try execute(
+            SQL.endLongestUnseen, .integer(account.value), .integer(account.value), .integer(Session.mostPerAccount))
+        if let device = session.device { try know(device, inPlaceOf: client.device, for: account) }
     }
 
     /// Whether the session has begun: what is asked after a COMMIT whose answer was lost.
@@ -64,7 +90,13 @@ extension Connection {
 
 private enum SQL {
     static let begin = """
-        INSERT INTO session (token_hash, account_id, remembered) VALUES (?, ?, ?)
+        INSERT INTO session (token_hash, account_id, remembered, browser, system, network) VALUES (?, ?, ?, ?, ?, ?)
+        """
+    static let endLongestUnseen = """
+        DELETE FROM session WHERE account_id = ? AND id NOT IN (
+            SELECT id FROM (
+                SELECT id FROM session WHERE account_id = ? ORDER BY last_seen_at DESC, id DESC LIMIT ?
+            ) AS kept)
         """
     static let find = """
         SELECT account_id FROM session WHERE token_hash = ? LOCK IN SHARE MODE
@@ -73,12 +105,10 @@ private enum SQL {
         SELECT remembered, last_seen_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND AS due_for_touch, account.id,
             \(Profile.columns)
         FROM session JOIN account ON account.id = session.account_id
-        WHERE token_hash = ? AND listed
-            AND session.created_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND
-            AND (remembered OR last_seen_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND)
+        WHERE token_hash = ? AND listed AND \(Session.isAlive)
         """
     static let touch = """
-        UPDATE session SET last_seen_at = UTC_TIMESTAMP(6) WHERE token_hash = ?
+        UPDATE session SET last_seen_at = UTC_TIMESTAMP(6), network = ? WHERE token_hash = ?
         """
     static let end = """
         DELETE FROM session WHERE token_hash = ?

@@ -28,6 +28,9 @@ public struct Token: Sendable, CustomStringConvertible, CustomReflectable {
     public var description: String { "redacted" }
     public var customMirror: Mirror { Mirror(self, children: []) }
 
+    /// What tries are counted by that are made with this token in hand.
+    var bucket: String { Base64URL.encode(hash) }
+
     /// What a token is for; one of a purpose is worth nothing for another.
     enum Purpose: String {
         case verification

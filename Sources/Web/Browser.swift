@@ -7,6 +7,8 @@ struct Browser {
     enum CookieName: String {
         /// The session's token.
         case session
+        /// By which the browser is known to have signed in before.
+        case device
         /// Random: ties the forms of a visitor to the browser they were sent to.
         case visitor
         /// The token of a reset link, on its way from the link to the form.

@@ -16,7 +16,7 @@ enum LoginPages {
         if reading.problems.isEmpty {
             if let password = reading.typedPassword("password") {
                 let remember = visit.form["remember"] == "on"
-                switch try visit.membership.logIn(identifier, password, remember: remember) {
+                switch try visit.membership.logIn(identifier, password, remember: remember, from: visit.client) {
                 case .signedIn(let session): return signedIn(session, visit)
                 case .tooManyTries(let wait): return visit.site.tooManyRequests(wait)
                 case .refused: break
@@ -40,17 +40,23 @@ enum LoginPages {
         var response =
             visit.form["next"].flatMap(LocalPath.init).map { .redirect(to: $0.text) }
             ?? visit.redirect(to: "/dashboard")
-        response.set(visit.sessionCookie(session))
+        response.begin(session, visit)
         response.set(visit.browser.clearing(.visitor))
         return response
     }
 }
 
-extension Visit {
-    /// The cookie of a session that has just begun; only one that is remembered outlives the browser.
-    func sessionCookie(_ session: Session) -> SetCookie {
-        browser.cookie(
-            .session, session.token.text, maxAge: session.isRemembered ? membership.policy.sessionLifetime : nil)
+extension Response {
+    /// Hands over a session that has just begun; only one that is remembered outlives the browser.
+    mutating func begin(_ session: Session, _ visit: Visit) {
+        let lifetime = session.isRemembered ? visit.membership.policy.sessionLifetime : nil
+        set(visit.browser.cookie(.session, session.token.text, maxAge: lifetime))
+        if let device = session.device { know(device, visit) }
+    }
+
+    /// Has the browser remember that its owner has been here. Signing out leaves it this, which is what it is for.
+    mutating func know(_ device: Token, _ visit: Visit) {
+        set(visit.browser.cookie(.device, device.text, maxAge: Device.lifetime))
     }
 }
 

@@ -17,7 +17,7 @@ enum PasswordChangePages {
             if let old, case .changed(let session) = try visit.membership.changePassword(of: member, from: old, to: new)
             {
                 var response = visit.redirect(to: "/password-change/done")
-                response.set(visit.sessionCookie(session))
+                response.begin(session, visit)
                 return response
             }
             reading.refuse("old_password", "password.wrong")

@@ -56,10 +56,11 @@ enum PasswordResetPages {
         }
         switch try visit.membership.resetPassword(of: account, token, to: password) {
         case .refused: return try refused(visit)
-        case .reset:
+        case .reset(let device):
             var response = visit.redirect(to: "/password-reset-complete")
             response.set(visit.browser.clearing(.passwordReset))
             response.set(visit.browser.clearing(.session))
+            response.know(device, visit)
             return response
         }
     }

@@ -76,14 +76,17 @@ public final class Site {
             return errorPage(error.status)
         }
         let browser = Browser(request, base: settings.base)
-        let member = try browser.session.flatMap { try membership.member(with: $0) }
+        let client = Client(
+            address: request.clientAddress, userAgent: request.userAgent ?? "",
+            device: browser[.device].flatMap(Token.init))
+        let member = try browser.session.flatMap { try membership.member(with: $0, from: client) }
         let visit = Visit(
             site: self, request: request, route: route, parameters: parameters, query: query, form: form,
-            browser: browser, member: member)
+            browser: browser, client: client, member: member)
         if let elsewhere = page.entrance(visit) { return elsewhere }
         guard request.method != .post || visit.isOwnForm else { return errorPage(.forbidden) }
         if let subject = route.limit, request.method == .post || route.post == nil,
-            let wait = try membership.count(subject, by: Network(of: request.clientAddress).description)
+            let wait = try membership.count(subject, by: client.network.description)
         {
             return tooManyRequests(wait)
         }

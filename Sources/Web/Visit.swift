@@ -14,6 +14,7 @@ struct Visit {
     /// The body's fields; empty for GET.
     let form: Form
     let browser: Browser
+    let client: Client
     let member: Member?
 
     var membership: Membership { site.membership }

@@ -106,6 +106,7 @@ struct Configuration {
         var limits: [Limit.Subject: Limit] = [
             .loginClient: Limit(300, per: .seconds(15 * 60)),
             .loginAccount: Limit(20, per: .seconds(15 * 60)),
+            .loginDevice: Limit(10, per: .seconds(15 * 60)),
             .registerClient: Limit(100, per: .seconds(3600)),
             .letterAccount: Limit(10, per: .seconds(3600)),
             .formClient: Limit(600, per: .seconds(15 * 60)),

@@ -19,7 +19,7 @@ struct Daemon: Sendable {
     /// How long the postman sleeps when no letter is due, in milliseconds.
     private static let postmanPause: Int32 = 500
 
-    /// How often what is no longer counted is swept out, at most.
+    /// How often what is no longer counted or known is swept out, at most.
     private static let sweepPause: Duration = .seconds(60)
 
     init(_ configuration: Configuration) throws {
@@ -83,7 +83,10 @@ struct Daemon: Sendable {
             stopSignal.pause(milliseconds: Self.postmanPause)
             guard ContinuousClock.now >= nextSweep else { continue }
             nextSweep = .now + Self.sweepPause
-            do { try membership.forgetAttempts() } catch {
+            do {
+                try membership.forgetAttempts()
+                try membership.forgetOldDevices()
+            } catch {
                 journal.write(.error, "sweep-failed", ["error": "\(error)"])
             }
         }

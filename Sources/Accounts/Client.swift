@@ -1,0 +1,30 @@
+/// Who sends a request, as far as it tells.
+///
+/// All of it but the network may be a lie, so nothing hangs on it, save that a known device is counted apart.
+public struct Client: Sendable {
+    public let network: Network
+    /// The token of the device cookie.
+    let device: Token?
+    private let userAgent: String
+
+    /// - Parameters:
+    ///   - address: the peer's, as the web server saw it; empty where there is none.
+    ///   - userAgent: what the browser says of itself.
+    public init(address: String = "", userAgent: String = "", device: Token? = nil) {
+        network = Network(of: address)
+        self.device = device
+        self.userAgent = userAgent
+    }
+
+    public var deviceName: DeviceName { DeviceName(userAgent: userAgent) }
+
+    /// Bytes: the width of its column, and no network has more.
+    private static let longestNetwork = 45
+
+    /// The network as it is stored; empty where it is unknown, or of no form that a network has.
+    var storedNetwork: String {
+        let text = network.description
+        let isFit = text.utf8.count <= Self.longestNetwork && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        return isFit ? text : ""
+    }
+}
