@@ -9,6 +9,9 @@ struct Notice: View {
         case signedOut = "signed-out"
         case profileSaved = "profile-saved"
         case linkSent = "link-sent"
+        case sessionEnded = "session-ended"
+        case sessionGone = "session-gone"
+        case othersEnded = "others-ended"
     }
 
     init(_ visit: Visit) {

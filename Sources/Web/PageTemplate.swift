@@ -21,6 +21,7 @@ public enum PageTemplate: String, CaseIterable, Sendable {
     case profileEdit = "profile-edit"
     case registration
     case registrationDone = "registration-done"
+    case sessions
     case verification
     case verificationDone = "verification-done"
     case verificationRefused = "verification-refused"

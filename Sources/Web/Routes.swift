@@ -20,6 +20,8 @@ enum Routes {
         .member("/profiles/{username}", get: DirectoryPages.profile, limit: .directoryClient),
         .member("/password-change", get: PasswordChangePages.form, post: PasswordChangePages.change),
         .member("/password-change/done", get: PasswordChangePages.done),
+        .member("/sessions", get: SessionPages.list),
+        .member("/sessions/revoke", post: SessionPages.revoke),
         .all("/password-reset", get: PasswordResetPages.requestForm, post: PasswordResetPages.request),
         .all("/password-reset/done", get: PasswordResetPages.requested),
         .all(

@@ -1,0 +1,58 @@
+import Accounts
+import HTTP
+import Templates
+
+/// Where a member is signed in, and how to end it.
+enum SessionPages {
+    static func list(_ visit: Visit, _ member: Member) throws -> Response {
+        try visit.form(.sessions, SessionsView(visit, visit.membership.sessions(of: member))).clearingNotice(visit)
+    }
+
+    static func revoke(_ visit: Visit, _ member: Member) throws -> Response {
+        let back = visit.redirect(to: "/sessions")
+        let wanted = visit.form["session"] ?? ""
+        if wanted == "others" {
+            _ = try visit.membership.endOtherSessions(of: member)
+            return back.with(.othersEnded, visit)
+        }
+        guard let id = Int64(wanted) else { return visit.site.errorPage(.notFound) }
+        // One answer for a session that has ended meanwhile, that never was and that is somebody else's.
+        let hasEnded = try visit.membership.endSession(id, of: member.id)
+        return back.with(hasEnded ? .sessionEnded : .sessionGone, visit)
+    }
+}
+
+private struct SessionsView: View {
+    let sessions: [ListedSession]
+    let notice: String
+
+    init(_ visit: Visit, _ sessions: [ListedSession]) {
+        self.sessions = sessions
+        notice = Notice(visit).text
+    }
+
+    static let fields: Fields<Self> = [
+        "sessions": { .list($0.sessions.map { .view(SessionView(session: $0)) }) },
+        "has_others": { .flag($0.sessions.contains { !$0.isOwn }) },
+        "notice": { .text($0.notice) },
+    ]
+}
+
+private struct SessionView: View {
+    let session: ListedSession
+
+    static let fields: Fields<Self> = [
+        "id": { .text(String($0.session.id)) },
+        "browser": { .text($0.session.device.browser ?? "") },
+        "system": { .text($0.session.device.system ?? "") },
+        "network": { .text($0.session.network) },
+        "begun": { .text(minute($0.session.begunAt)) },
+        "last_seen": { .text(minute($0.session.lastSeenAt)) },
+        "is_own": { .flag($0.session.isOwn) },
+    ]
+
+    /// `2026-11-21 03:52:00` without its seconds.
+    private static func minute(_ time: String) -> String {
+        String(time.dropLast(3))
+    }
+}
