@@ -15,6 +15,7 @@ struct Arguments {
                 guard let path = rest.popFirst() else { throw UsageError("--config needs a file") }
                 configurationPath = path
             case _ where word.hasPrefix("--config="): configurationPath = String(word.dropFirst("--config=".count))
+            case "--all": words.append(word)  // an operand: a verb that does not know it refuses it
             case "--":
                 words += rest
                 rest = []

@@ -13,6 +13,7 @@ enum Program {
           migrate               bring the database's tables up to date
           check                 say what would keep it from working
           user …                see “gatehouse user --help”
+          session …             see “gatehouse session --help”
           letters …             see “gatehouse letters --help”
 
         FILE is \(Configuration.usualPath) unless given.
@@ -30,6 +31,7 @@ enum Program {
             case "migrate": return try MigrateVerb.run(arguments)
             case "check": return try CheckVerb.run(arguments)
             case "user": return try UserVerb.run(arguments)
+            case "session": return try SessionVerb.run(arguments)
             case "letters": return try LettersVerb.run(arguments)
             case nil where arguments.wantsHelp:
                 print(usage)

@@ -50,7 +50,8 @@ enum UserVerb {
         return EX_OK
     }
 
-    private static func find(
+    /// The account that an operator named, and the way to it.
+    static func find(
         _ name: String, _ arguments: Arguments
     ) throws -> (Membership, Administration.Account) {
         let membership = try Membership(arguments.configuration())
