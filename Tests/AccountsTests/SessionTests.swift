@@ -101,4 +101,45 @@ struct SessionTests {
             #expect(try accounts.member(with: member.session.token) != nil)
         }
     }
+
+    @Test("where it is seen from is written down with that")
+    func network() throws {
+        let member = try house.signIn(anna, from: Client(address: "192.0.2.1"))
+        _ = try house.accounts.member(with: member.session.token, from: Client(address: "198.51.100.7"))
+        #expect(try house.accounts.sessions(of: member).map(\.network) == ["192.0.2.1"])
+        try age("last_seen_at", bySeconds: 61)
+        _ = try house.accounts.member(with: member.session.token, from: Client(address: "198.51.100.7"))
+        #expect(try house.accounts.sessions(of: member).map(\.network) == ["198.51.100.7"])
+    }
+
+    @Test("of more than twenty the one longest unseen ends, and nobody else's")
+    func mostSessions() throws {
+        let bert = try house.signIn(house.member("bert"))
+        let members = try (1...20).map { _ in
+            try age("last_seen_at", bySeconds: 1)
+            return try house.signIn(anna)
+        }
+        try age("last_seen_at", bySeconds: 61)
+        #expect(try isAlive(members[0]))  // and is the one seen last
+        _ = try house.signIn(anna)
+        #expect(try isAlive(members[0]))
+        #expect(try !isAlive(members[1]))
+        for member in members.dropFirst(2) { #expect(try isAlive(member)) }
+        #expect(try isAlive(bert))
+    }
+
+    @Test("thirty sign-ins at once leave twenty sessions")
+    func raceForSessions() throws {
+        let anna = anna
+        for result in house.race(
+            30, { accounts, _ in try accounts.logIn("anna", anna.password, remember: false) })
+        {
+            guard case .signedIn = try result.get() else {
+                Issue.record("somebody was not signed in")
+                continue
+            }
+        }
+        #expect(try house.count("SELECT COUNT(*) FROM session") == 20)
+        #expect(try house.count("SELECT COUNT(*) FROM device") == 20)
+    }
 }

@@ -83,11 +83,23 @@ extension House {
     }
 
     /// Signs somebody in who may sign in.
-    public func signIn(_ person: Person, remember: Bool = false) throws -> Member {
-        guard case .signedIn(let session) = try accounts.logIn(person.name, person.password, remember: remember),
-            let member = try accounts.member(with: session.token)
-        else { throw Unexpected("\(person.name) was not signed in") }
+    public func signIn(
+        _ person: Person, remember: Bool = false, from client: Client = Client()
+    ) throws -> Member {
+        let session = try session(of: person, remember: remember, from: client)
+        guard let member = try accounts.member(with: session.token, from: client) else {
+            throw Unexpected("\(person.name) was not signed in")
+        }
         return member
+    }
+
+    /// The session that has just begun for somebody who may sign in.
+    public func session(
+        of person: Person, remember: Bool = false, from client: Client = Client()
+    ) throws -> Session {
+        let outcome = try accounts.logIn(person.name, person.password, remember: remember, from: client)
+        guard case .signedIn(let session) = outcome else { throw Unexpected("\(person.name) was not signed in") }
+        return session
     }
 
     public func canSignIn(_ person: Person) throws -> Bool {
@@ -125,6 +137,12 @@ extension House {
         public init(_ description: String) {
             self.description = description
         }
+    }
+}
+
+extension PasswordReset.Outcome {
+    public var isReset: Bool {
+        if case .reset = self { true } else { false }
     }
 }
 

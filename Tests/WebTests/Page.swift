@@ -77,7 +77,7 @@ struct Page {
         #expect(all("Content-Type") == (text.isEmpty ? [] : ["text/html; charset=utf-8"]))
         #expect(all("Location").count == ([303, 308].contains(status) ? 1 : 0))
         for cookie in cookies {
-            let isOurs = ["session", "visitor", "password-reset", "notice"]
+            let isOurs = ["session", "device", "visitor", "password-reset", "notice"]
                 .map { isSecure ? "__Host-" + $0 : $0 }.contains(cookie.name)
             #expect(isOurs)
             #expect(cookie.attributes.prefix(3) == ["Path=/", "HttpOnly", "SameSite=Lax"])

@@ -40,6 +40,8 @@ struct RoutesTests {
         ("/profiles/alice", "GET, HEAD", "/login?next=%2Fprofiles%2Falice", 200),
         ("/password-change", "GET, HEAD, POST", "/login?next=%2Fpassword-change", 200),
         ("/password-change/done", "GET, HEAD", "/login?next=%2Fpassword-change%2Fdone", 200),
+        ("/sessions", "GET, HEAD", "/login?next=%2Fsessions", 200),
+        ("/sessions/revoke", "POST", 405, 405),
         ("/password-reset", "GET, HEAD, POST", 200, 200),
         ("/password-reset/done", "GET, HEAD", 200, 200),
         ("/password-reset-confirm/1/x", "GET, HEAD", 410, 410),
