@@ -44,7 +44,7 @@ struct LetterContentTests {
         let account = try #require(try house.accounts.account("anna"))
         #expect(link.account == account.id)
         #expect(link.lifetime == house.door.policy.resetLifetime)
-        #expect(try house.accounts.resetPassword(of: link.account, link.token, to: anna.password) == .reset)
+        #expect(try house.accounts.resetPassword(of: link.account, link.token, to: anna.password).isReset)
         let told = try house.letters()
         #expect(told.map(\.kind) == ["passwordChanged"])
         #expect(told[0].link == nil)
