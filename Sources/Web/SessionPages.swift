@@ -22,7 +22,7 @@ enum SessionPages {
     }
 }
 
-private struct SessionsView: View {
+struct SessionsView: View {
     let sessions: [ListedSession]
     let notice: String
 
@@ -38,7 +38,7 @@ private struct SessionsView: View {
     ]
 }
 
-private struct SessionView: View {
+struct SessionView: View {
     let session: ListedSession
 
     static let fields: Fields<Self> = [

@@ -22,6 +22,7 @@ struct PageTemplateTests {
             ProfileEditView.fields.names, ["username", "email", "display_name", "about", "password"]
         ),
         .registration: (RegistrationView.fields.names, ["username", "email", "password"]),
+        .sessions: (SessionsView.fields.names + SessionView.fields.names, []),
         .verification: (VerificationView.fields.names, []),
         .verificationResend: (EmailView.fields.names, ["email"]),
         .welcome: (Notice.fields.names, []),
