@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 # Hashes that take no time and limits that 127.0.0.1, where every visitor of these tests lives, never meets.
 FAST = {"GATEHOUSE_PASSWORD_HASH": "scrypt ln=10,r=8,p=1"}
 FAST.update({f"GATEHOUSE_LIMIT_{name}": "off" for name in (
-    "LOGIN_CLIENT", "LOGIN_ACCOUNT", "REGISTER_CLIENT", "LETTER_ACCOUNT", "FORM_CLIENT", "DIRECTORY_CLIENT")})
+    "LOGIN_CLIENT", "LOGIN_ACCOUNT", "LOGIN_DEVICE", "REGISTER_CLIENT", "LETTER_ACCOUNT", "FORM_CLIENT", "DIRECTORY_CLIENT")})
 
 
 def wait_for(condition, what, seconds=20):

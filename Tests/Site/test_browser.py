@@ -251,6 +251,24 @@ def test_a_changed_password_signs_the_other_browser_out(site, member):
         assert here.path == "/profile"
 
 
+def test_a_session_is_ended_from_another_browser(site, member):
+    with window(site) as here, window(site) as there:
+        for chromium in (here, there):
+            chromium.open("/login")
+            chromium.fill(identifier=member.username, password=member.password)
+            chromium.submit()
+        here.click("Your sessions")
+        assert here.text.count("Chrome on Linux") == 2 and here.text.count("this one") == 1
+        here.show("sessions")
+        here.click("End this session")
+        assert here.path == "/sessions" and "The session has ended." in here.text
+        here.show("sessions-ended")
+        there.open("/profile")
+        assert there.path.startswith("/login")
+        here.driver.refresh()
+        assert "The session has ended." not in here.text and "nowhere else" in here.text
+
+
 def luminance(colour):
     parts = [int(colour[start:start + 2], 16) / 255 for start in (0, 2, 4)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]

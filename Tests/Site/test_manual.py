@@ -60,7 +60,8 @@ def test_the_readme_has_each_key_once_and_no_other():
     assert sorted(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == sorted(keys_of_the_program())
 
 
-@pytest.mark.parametrize("source, before", [("Program", ""), ("UserVerb", "user "), ("LettersVerb", "letters ")])
+@pytest.mark.parametrize("source, before", [("Program", ""), ("UserVerb", "user "), ("SessionVerb", "session "),
+                                            ("LettersVerb", "letters ")])
 def test_the_manual_page_has_each_verb(source, before):
     verbs = re.findall(r"^          ([a-z-]+) ", text(f"Sources/gatehouse/{source}.swift"), re.MULTILINE)
     assert len(verbs) > 1
