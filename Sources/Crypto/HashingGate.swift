@@ -46,13 +46,19 @@ public final class HashingGate: Sendable {
     }
 
     /// Hashes a new password.
-    public func hash(password: [UInt8], by setting: HashSetting) throws(GateError) -> String {
-        try run { () throws(CryptoError) in try setting.hash(password: password) }
+    public func hash(password: SecretBytes, by setting: HashSetting) throws(GateError) -> String {
+        try run { () throws(CryptoError) in
+            try password.withBytes { bytes throws(CryptoError) in try setting.hash(password: bytes) }
+        }
     }
 
     /// Whether the stored hash is that of the password.
-    public func verify(password: [UInt8], against text: String) throws(GateError) -> Bool {
-        try run { () throws(CryptoError) in try PasswordHash.verify(password: password, against: text) }
+    public func verify(password: SecretBytes, against text: String) throws(GateError) -> Bool {
+        try run { () throws(CryptoError) in
+            try password.withBytes { bytes throws(CryptoError) in
+                try PasswordHash.verify(password: bytes, against: text)
+            }
+        }
     }
 }
 

@@ -65,16 +65,16 @@ struct HashingGateTests {
     func passwords() throws {
         let gate = try HashingGate()
         let setting = try HashSetting("scrypt ln=4,r=8,p=1")
-        let hash = try gate.hash(password: [1, 2], by: setting)
-        #expect(try gate.verify(password: [1, 2], against: hash))
-        #expect(try !gate.verify(password: [1, 3], against: hash))
+        let hash = try gate.hash(password: SecretBytes([1, 2]), by: setting)
+        #expect(try gate.verify(password: SecretBytes([1, 2]), against: hash))
+        #expect(try !gate.verify(password: SecretBytes([1, 3]), against: hash))
     }
 
     @Test("passes on what the work throws")
     func failure() throws {
         let gate = try HashingGate(threads: 1)
         #expect(throws: GateError.crypto(.malformedHash(reason: "it does not begin with $"))) {
-            try gate.verify(password: [], against: "x")
+            try gate.verify(password: SecretBytes([]), against: "x")
         }
     }
 
