@@ -76,10 +76,20 @@ final class Exchange {
                 Int(FCGX_GetStr($0.baseAddress, Int32(length + 1), request.pointee.in))
             }
         }
+        wipeReadBuffer()
         guard body.count >= length, FCGX_GetError(request.pointee.in) == 0 else { return .cutShort }
         isDrained = body.count == length
         if !isDrained { body.removeLast() }
         return .complete(body)
+    }
+
+    /// Overwrites what has been read of libfcgi's buffer, in which there may be a password. Of a body that is longer than
+    /// the buffer (8 KiB) or came in several records, this is the last piece.
+    private func wipeReadBuffer() {
+        guard let read = request.pointee.in, let begin = read.pointee.stopUnget, let end = read.pointee.rdNext,
+            begin < end
+        else { return }
+        explicit_bzero(begin, end - begin)
     }
 
     /// Sends the answer to the request, whose work is done whether or not somebody is left to read it, and keeps the

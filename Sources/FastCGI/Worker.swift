@@ -43,8 +43,9 @@ public final class Worker {
     public func run(report: (String) -> Void, answer: (Request) -> Response) {
         while let caller = doorbell.wait(kept: exchange.connection) {
             if caller == .newConnection, !acceptConnection(report) { continue }
-            guard let request = exchange.receive() else { continue }
+            guard var request = exchange.receive() else { continue }
             let answer = answer(request).serialised(withBody: request.method != .head)
+            request.wipeBody()
             let isLast = stop.isStopping || (ContinuousClock.now >= turnEnd && doorbell.isUnanswered)
             exchange.send(answer, keeping: !isLast)
         }
