@@ -3,9 +3,10 @@ import MariaDB
 
 /// What the operator does on the command line.
 public enum Administration {
-    public enum CreationOutcome: Sendable {
+    public enum CreationOutcome: Sendable, Equatable {
         case created(AccountID)
         case usernameTaken, emailTaken
+        case passwordRefused(Password.Problem)
     }
 
     /// An account as its operator sees it.
@@ -28,6 +29,9 @@ extension Membership {
     public func create(
         _ username: Username, _ email: EmailAddress, _ password: Password
     ) throws(Failure) -> Administration.CreationOutcome {
+        if let problem = try objection(to: password, of: PasswordOwner(username: username, email: email)) {
+            return .passwordRefused(problem)
+        }
         let hash = try hash(password)
         return try transaction { connection throws(DatabaseError) in
             try connection.makeWay(at: email)

@@ -5,6 +5,8 @@ public import MariaDB
 public enum Failure: Error, Sendable {
     case database(DatabaseError)
     case crypto(CryptoError)
+    /// The list of passwords that are not to be set cannot be read any more.
+    case blocklist(Blocklist.Problem)
     /// More passwords are waiting to be hashed than the cores get through soon.
     case busy
 
@@ -12,7 +14,7 @@ public enum Failure: Error, Sendable {
     public var isPassing: Bool {
         switch self {
         case .database(let error): error.isUnavailable
-        case .crypto: false
+        case .crypto, .blocklist: false
         case .busy: true
         }
     }
@@ -24,6 +26,7 @@ extension Failure: CustomStringConvertible {
         switch self {
         case .database(let error): "\(error)"
         case .crypto(let error): "\(error)"
+        case .blocklist(let problem): "password_blocklist: \(problem)"
         case .busy: "too many passwords are waiting to be hashed"
         }
     }

@@ -42,6 +42,8 @@ extension Membership {
         let isRight = try verify(password, against: candidate?.passwordHash)
         guard let candidate, isRight, !candidate.isDisabled else { return .refused }
         guard candidate.isVerified else {
+            // Whoever has registered somebody else's address knows this password, and could have letters sent there.
+            guard try count(.letterAccount, by: candidate.emailKey) == nil else { return .refused }
             try execute(SQL.queueVerification, .text(Letter.Kind.verification.rawValue), .integer(candidate.id.value))
             return .refused
         }
@@ -75,12 +77,14 @@ extension Membership {
 /// An account that somebody wants to sign in to.
 private struct Candidate {
     let id: AccountID
+    let emailKey: String
     let passwordHash: String
     let isVerified: Bool
     let isDisabled: Bool
 
     init(_ row: Row) throws(DatabaseError) {
         id = AccountID(try row.integer("id"))
+        emailKey = try row.text("email_key")
         passwordHash = try row.text("password_hash")
         isVerified = try row.flag("verified")
         isDisabled = try row.flag("disabled")
@@ -88,7 +92,7 @@ private struct Candidate {
 }
 
 private enum SQL {
-    private static let columns = "id, password_hash, verified, disabled_at IS NOT NULL AS disabled"
+    private static let columns = "id, email_key, password_hash, verified, disabled_at IS NOT NULL AS disabled"
     static let findByUsername = """
         SELECT \(columns) FROM account WHERE username_key = ?
         """

@@ -19,7 +19,11 @@ public final class Membership {
 
 extension Membership {
     func hash(_ password: Password) throws(Failure) -> String {
-        do { return try hashing.hash(password: password.bytes, by: policy.passwordHash) } catch { throw Failure(error) }
+        do {
+            return try hashing.hash(password: password.secret, by: policy.passwordHash)
+        } catch {
+            throw Failure(error)
+        }
     }
 
     /// - Parameter hash: nil for an unknown account: a decoy with the policy's parameters (with others it would take
@@ -27,7 +31,7 @@ extension Membership {
     ///   that this machine cannot verify.
     func verify(_ password: Password, against hash: String?) throws(Failure) -> Bool {
         let stored = if let hash, isUsable(hash) { hash } else { try decoyHash() }
-        do { return try hashing.verify(password: password.bytes, against: stored) } catch { throw Failure(error) }
+        do { return try hashing.verify(password: password.secret, against: stored) } catch { throw Failure(error) }
     }
 
     private func isUsable(_ hash: String) -> Bool {

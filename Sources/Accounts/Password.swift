@@ -1,10 +1,25 @@
-/// A password as it was typed, byte for byte; it never prints.
+import Crypto
+
+/// A password as it was typed, byte for byte; it never prints, and its bytes are overwritten when it is let go.
+///
+/// The request's body is overwritten, too, once it is answered. What remains: the form's field, a `String`, which Swift
+/// gives no way to overwrite, so that its memory keeps the text until something else is put there; and what the buffers
+/// of nginx and of the kernel held on the way here.
 public struct Password: Sendable, CustomStringConvertible, CustomReflectable {
-    /// UTF-8, neither trimmed nor normalised (ASVS 6.2.8).
-    let bytes: [UInt8]
+    /// UTF-8, neither trimmed nor normalised (ASVS 6.2.8): an é of one code point and one of two are two passwords,
+    /// since nobody can say which of them a browser will send, but it does send the same one each time.
+    let secret: SecretBytes
 
     public enum Problem: String, Error, Sendable, CaseIterable {
         case missing, tooShort, tooLong
+        /// On the list of those that are tried first.
+        case common
+        /// Little else than a name that goes with the account.
+        case personal
+        /// Little else than a name that goes with the site.
+        case site
+        /// The one there was before.
+        case unchanged
     }
 
     /// Bytes: enough for any passphrase, and little enough that nobody keeps a core busy with one.
@@ -14,7 +29,7 @@ public struct Password: Sendable, CustomStringConvertible, CustomReflectable {
     public init(typed text: String) throws(Problem) {
         guard !text.isEmpty else { throw .missing }
         guard text.utf8.count <= Self.longest else { throw .tooLong }
-        bytes = Array(text.utf8)
+        secret = SecretBytes(text.utf8)
     }
 
     /// A password to be set.
@@ -22,6 +37,10 @@ public struct Password: Sendable, CustomStringConvertible, CustomReflectable {
     public init(choosing text: String, minimum: Int) throws(Problem) {
         try self.init(typed: text)
         guard text.unicodeScalars.count >= minimum else { throw .tooShort }
+    }
+
+    static func == (one: Password, other: Password) -> Bool {
+        one.secret.withBytes { one in other.secret.withBytes { constantTimeEquals(one, $0) } }
     }
 
     public var description: String { "redacted" }

@@ -7,6 +7,7 @@ public enum PasswordChange {
         /// Changed: all sessions have ended, and this new one has begun in the browser that asked.
         case changed(Session)
         case oldPasswordRefused
+        case newPasswordRefused(Password.Problem)
     }
 }
 
@@ -17,6 +18,10 @@ extension Membership {
         of member: Member, from old: Password, to new: Password
     ) throws(Failure) -> PasswordChange.Outcome {
         guard let oldHash = try matchingHash(old, of: member.id) else { return .oldPasswordRefused }
+        if new == old { return .newPasswordRefused(.unchanged) }
+        let owner = PasswordOwner(
+            username: member.profile.username, email: member.profile.email, displayName: member.profile.displayName)
+        if let problem = try objection(to: new, of: owner) { return .newPasswordRefused(problem) }
         let hash = try hash(new)
         let session = try newSession(isRemembered: member.session.isRemembered)
         return try transaction { connection throws(DatabaseError) in

@@ -8,6 +8,8 @@ public enum PasswordReset {
         case reset(device: Token)
         /// The token was wrong, used, superseded or old.
         case refused
+        /// The token is still good: another password may be tried with it.
+        case passwordRefused(Password.Problem)
     }
 }
 
@@ -32,7 +34,10 @@ extension Membership {
         of account: AccountID, _ token: Token, to new: Password
     ) throws(Failure) -> PasswordReset.Outcome {
         // Asked first, so that a made-up link cannot keep a core busy with hashing.
-        guard try accountToReset(account, token) != nil else { return .refused }
+        guard try accountToReset(account, token) != nil, let owner = try passwordOwner(account) else {
+            return .refused
+        }
+        if let problem = try objection(to: new, of: owner) { return .passwordRefused(problem) }
         let hash = try hash(new)
         let device = try newToken()
         return try transaction { connection throws(DatabaseError) in

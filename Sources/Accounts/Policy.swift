@@ -13,12 +13,17 @@ public struct Policy: Sendable {
     /// Code points.
     public var passwordMinimum: Int
     public var passwordHash: HashSetting
+    /// Passwords that are not to be set; nil: there is no list.
+    public var passwordBlocklist: Blocklist?
+    /// What the site and its host are called: no password is to be made of that.
+    public var siteNames: [String]
     /// What has none is not counted.
     public var limits: [Limit.Subject: Limit]
 
     public init(
         verifyLifetime: Duration, resetLifetime: Duration, sessionIdle: Duration, sessionLifetime: Duration,
-        passwordMinimum: Int, passwordHash: HashSetting, limits: [Limit.Subject: Limit] = [:]
+        passwordMinimum: Int, passwordHash: HashSetting, limits: [Limit.Subject: Limit] = [:],
+        passwordBlocklist: Blocklist? = nil, siteNames: [String] = []
     ) {
         self.verifyLifetime = verifyLifetime
         self.resetLifetime = resetLifetime
@@ -27,5 +32,7 @@ public struct Policy: Sendable {
         self.passwordMinimum = passwordMinimum
         self.passwordHash = passwordHash
         self.limits = limits
+        self.passwordBlocklist = passwordBlocklist
+        self.siteNames = siteNames
     }
 }

@@ -2,10 +2,11 @@ import MariaDB
 
 /// Somebody asks for an account; it is theirs once the mailed link has been used.
 public enum Registration {
-    public enum Outcome: Sendable {
+    public enum Outcome: Sendable, Equatable {
         /// Stored, and a letter is due. Also where the address is somebody's already: only its owner learns of it.
         case accepted
         case usernameTaken
+        case passwordRefused(Password.Problem)
     }
 }
 
@@ -19,6 +20,9 @@ extension Membership {
     public func register(
         _ username: Username, _ email: EmailAddress, _ password: Password
     ) throws(Failure) -> Registration.Outcome {
+        if let problem = try objection(to: password, of: PasswordOwner(username: username, email: email)) {
+            return .passwordRefused(problem)
+        }
         let hash = try hash(password)
         // The letter may be late, but it will come: without it the account could never be used.
         let wait = try count(.letterAccount, by: email.key) ?? .zero

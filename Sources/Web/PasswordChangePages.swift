@@ -14,13 +14,14 @@ enum PasswordChangePages {
         if (visit.form["old_password"] ?? "").isEmpty { reading.refuse("old_password", "password.missing") }
         let new = reading.newPassword("new_password")
         if reading.problems.isEmpty, let new {
-            if let old, case .changed(let session) = try visit.membership.changePassword(of: member, from: old, to: new)
-            {
+            switch try old.map({ try visit.membership.changePassword(of: member, from: $0, to: new) }) {
+            case .changed(let session):
                 var response = visit.redirect(to: "/password-change/done")
                 response.begin(session, visit)
                 return response
+            case .newPasswordRefused(let problem): reading.refuse("new_password", "password.\(problem.rawValue)")
+            case .oldPasswordRefused, nil: reading.refuse("old_password", "password.wrong")
             }
-            reading.refuse("old_password", "password.wrong")
         }
         return try visit.form(
             .passwordChange, NewPasswordView(visit, problems: reading.problems), status: .unprocessableContent)

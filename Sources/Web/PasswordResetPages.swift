@@ -50,19 +50,20 @@ enum PasswordResetPages {
             let username = try visit.membership.accountToReset(account, token)
         else { return try refused(visit) }
         var reading = FormReading(visit)
-        guard let password = reading.newPassword("new_password") else {
-            let view = NewPasswordView(visit, username: username.text, problems: reading.problems)
-            return try visit.form(.passwordResetForm, view, status: .unprocessableContent)
+        if let password = reading.newPassword("new_password") {
+            switch try visit.membership.resetPassword(of: account, token, to: password) {
+            case .refused: return try refused(visit)
+            case .passwordRefused(let problem): reading.refuse("new_password", "password.\(problem.rawValue)")
+            case .reset(let device):
+                var response = visit.redirect(to: "/password-reset-complete")
+                response.set(visit.browser.clearing(.passwordReset))
+                response.set(visit.browser.clearing(.session))
+                response.know(device, visit)
+                return response
+            }
         }
-        switch try visit.membership.resetPassword(of: account, token, to: password) {
-        case .refused: return try refused(visit)
-        case .reset(let device):
-            var response = visit.redirect(to: "/password-reset-complete")
-            response.set(visit.browser.clearing(.passwordReset))
-            response.set(visit.browser.clearing(.session))
-            response.know(device, visit)
-            return response
-        }
+        let view = NewPasswordView(visit, username: username.text, problems: reading.problems)
+        return try visit.form(.passwordResetForm, view, status: .unprocessableContent)
     }
 
     static func done(_ visit: Visit) throws -> Response {

@@ -17,6 +17,7 @@ enum RegistrationPages {
             switch try visit.membership.register(username, email, password) {
             case .accepted: return visit.redirect(to: "/register/done")
             case .usernameTaken: reading.refuse("username", "username.taken")
+            case .passwordRefused(let problem): reading.refuse("password", "password.\(problem.rawValue)")
             }
         }
         return try visit.form(

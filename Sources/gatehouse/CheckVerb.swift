@@ -15,6 +15,10 @@ enum CheckVerb {
                 _ = try SiteTemplates(configuration)
                 return .success(configuration.templates)
             },
+            finding("password_blocklist") {
+                guard let path = configuration.passwordBlocklist else { return .success("off") }
+                return .success("\(path), about \(try Blocklist(path: path).examine()) passwords")
+            },
             finding("database") { try database(configuration) },
             finding("sendmail") {
                 let program = configuration.sendmail.program

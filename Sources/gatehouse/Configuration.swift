@@ -19,6 +19,8 @@ struct Configuration {
     var sendmail: Sendmail
     var sender: Mailbox
     var policy: Policy
+    /// Nil: `off`.
+    var passwordBlocklist: String?
 
     static let usualPath = "/etc/gatehouse/gatehouse.conf"
 
@@ -59,6 +61,10 @@ struct Configuration {
             default: try? Mailbox(address: "noreply@\(base.host)")
         ) { try? Mailbox(parsing: $0) }
         policy = try Self.policy(&values)
+        policy.siteNames = [siteName, base.host]
+        passwordBlocklist = try values.take(
+            "password_blocklist", "a file's path, or off", default: .some("/usr/share/gatehouse/common-passwords")
+        ) { $0 == "off" ? .some(nil) : Self.path($0).map { .some($0) } }
     }
 
     private static func database(
@@ -121,6 +127,19 @@ struct Configuration {
             if let given { limits[subject] = given }
         }
         return limits
+    }
+
+    /// The policy with the blocklist opened: for what sets passwords, and for nothing else that could do without it.
+    func policyWithBlocklist() throws(ConfigurationError) -> Policy {
+        var policy = policy
+        do throws(Blocklist.Problem) {
+            policy.passwordBlocklist = try passwordBlocklist.map { path throws(Blocklist.Problem) in
+                try Blocklist(path: path)
+            }
+        } catch {
+            throw ConfigurationError("password_blocklist", "\(error)")
+        }
+        return policy
     }
 
     private static func number(_ text: String, in range: ClosedRange<Int>) -> Int? {

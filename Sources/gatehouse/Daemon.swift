@@ -10,6 +10,7 @@ import Web
 /// The running program: what all threads share, none of which changes but the shelf and the gates.
 struct Daemon: Sendable {
     private let configuration: Configuration
+    private let policy: Policy
     private let listener: Listener
     private let stopSignal: StopSignal
     private let hashing: HashingGate
@@ -24,6 +25,7 @@ struct Daemon: Sendable {
 
     init(_ configuration: Configuration) throws {
         self.configuration = configuration
+        policy = try configuration.policyWithBlocklist()
         shelf = TemplateShelf(try SiteTemplates(configuration))
         // Those who wait to be hashed hold a worker each: the other half is for everybody else's pages.
         hashing = try HashingGate(queueLength: configuration.workers / 2)
@@ -94,7 +96,7 @@ struct Daemon: Sendable {
 
     private func makeMembership() -> Membership {
         Membership(
-            connection: Connection(configuration.database), hashing: hashing, policy: configuration.policy)
+            connection: Connection(configuration.database), hashing: hashing, policy: policy)
     }
 
     /// Takes what stands in the templates' folder now; with a fault in it, what there was stays.

@@ -4,9 +4,10 @@ import MariaDB
 
 extension Membership {
     /// For a verb that is alone: with a gate of its own.
-    convenience init(_ configuration: Configuration) throws {
+    /// - Parameter policy: another than the configuration's.
+    convenience init(_ configuration: Configuration, policy: Policy? = nil) throws {
         self.init(
             connection: Connection(configuration.database), hashing: try HashingGate(threads: 1),
-            policy: configuration.policy)
+            policy: policy ?? configuration.policy)
     }
 }

@@ -74,9 +74,13 @@ enum UserVerb {
         } catch {
             throw refused("password", "\(error.rawValue); it has at least \(minimum) characters")
         }
-        switch try Membership(configuration).create(username, email, password) {
+        let membership = try Membership(configuration, policy: configuration.policyWithBlocklist())
+        switch try membership.create(username, email, password) {
         case .created(let id): print(id)
         case .usernameTaken: throw VerbError(status: EX_DATAERR, description: "the username is taken")
+        case .passwordRefused(.common): throw refused("password", "many people have it (password_blocklist)")
+        case .passwordRefused(.site): throw refused("password", "little more than the name of the site")
+        case .passwordRefused: throw refused("password", "little more than the name or address of the account")
         case .emailTaken: throw VerbError(status: EX_DATAERR, description: "the e-mail address has an account")
         }
     }

@@ -28,6 +28,7 @@ final class Installation: Sendable {
             "templates": Repository.path("templates"), "database_hosts": "unix:\(FreshDatabase.socket)",
             "database_name": database.name, "database_user": NSUserName(), "sendmail": folder.path + "/sendmail",
             "password_hash": "scrypt ln=1,r=1,p=1",
+            "password_blocklist": Repository.path("Sources/Accounts/Blocklist/common-passwords"),
         ]
     }
 

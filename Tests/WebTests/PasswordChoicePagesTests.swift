@@ -1,0 +1,58 @@
+import HTTP
+import SiteSupport
+import Testing
+
+@testable import Web
+
+@Suite("Choice of a password")
+struct PasswordChoicePagesTests {
+    private let personal =
+        "This is little more than your name or address, which others know. "
+        + "Choose one that only you would think of."
+
+    @Test("at registration, what speaks against it is said beside its field, and nothing is stored")
+    func registration() throws {
+        let house = try TestSite()
+        let before = try house.state()
+        let page = house.visitor().post(
+            "/register", ["username": "robert", "email": "rob@acme.example", "password": "Robert2026"])
+        #expect(page.status == 422)
+        #expect(page.problem("password") == personal)
+        #expect(page.problem("username") == nil)
+        #expect(!page.text.contains("Robert2026"))
+        #expect(try house.state() == before)
+    }
+
+    @Test("at a change, the new one has the problem, not the old one")
+    func change() throws {
+        let house = try TestSite()
+        let alice = try house.member("alice")
+        func problems(_ new: String) -> [String?] {
+            let page = alice.post("/password-change", ["old_password": TestSite.password, "new_password": new])
+            #expect(page.status == 422)
+            return [page.problem("old_password"), page.problem("new_password")]
+        }
+        #expect(problems("alice1999") == [nil, personal])
+        #expect(problems(TestSite.password) == [nil, "This is your current password. Choose another."])
+        #expect(alice.get("/dashboard").status == 200)
+    }
+
+    @Test("at a reset, the form comes again, and takes another one")
+    func reset() throws {
+        let house = try TestSite()
+        _ = try house.member("alice")
+        house.visitor().post("/password-reset", ["email": "alice@example.net"])
+        let browser = house.visitor()
+        let form = try #require(browser.get(house.takeLink()).location)
+        let page = browser.post(form, ["new_password": "alice1999"])
+        #expect(page.status == 422)
+        #expect(page.problem("new_password") == personal)
+        #expect(browser.post(form, ["new_password": "another password"]).location == "/password-reset-complete")
+    }
+
+    @Test("each reason has its words", arguments: ["common", "personal", "site", "unchanged"])
+    func words(reason: String) throws {
+        let text = try TestSite().site.message("password." + reason)
+        #expect(text.hasSuffix(".") && text.count > 30)
+    }
+}
