@@ -34,6 +34,25 @@ struct SecretBytesTests {
         #expect(secret.isEmpty)
     }
 
+    @Test("a secret lends its bytes, however often, and has a buffer of its own")
+    func lending() {
+        var given: [UInt8] = [1, 2, 3]
+        let secret = SecretBytes(given)
+        wipe(&given)
+        #expect(secret.withBytes { $0 } == [1, 2, 3])
+        #expect(secret.withBytes { $0.count } == 3)
+        #expect(SecretBytes([]).withBytes { $0.isEmpty })
+    }
+
+    /// RFC 3174, section 7.3.
+    @Test("SHA-1 gives the hashes of RFC 3174, for the files that have them")
+    func sha1() throws {
+        #expect(try SHA1.hash(Array("abc".utf8)) == hex("A9993E36 4706816A BA3E2571 7850C26C 9CD0D89D"))
+        #expect(
+            try SHA1.hash(Array("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8))
+                == hex("84983E44 1C3BD26E BAAE4AA1 F95129E5 E54670F1"))
+    }
+
     /// RFC 4648, section 10, without the padding.
     @Test(
         "Base64 gives the texts of RFC 4648",
