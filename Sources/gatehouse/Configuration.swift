@@ -63,7 +63,7 @@ struct Configuration {
         policy = try Self.policy(&values)
         policy.siteNames = [siteName, base.host]
         passwordBlocklist = try values.take(
-            "password_blocklist", "a file's path, or off", default: .some("/usr/share/gatehouse/common-passwords")
+            "password_blocklist", "a file's path, or off", default: .some(Self.usualBlocklist)
         ) { $0 == "off" ? .some(nil) : Self.path($0).map { .some($0) } }
     }
 
@@ -130,17 +130,22 @@ struct Configuration {
     }
 
     /// The policy with the blocklist opened: for what sets passwords, and for nothing else that could do without it.
+    ///
+    /// A file that was asked for has to be there. The usual one may be missing where nothing was installed: a line in
+    /// the log and `check` say so.
     func policyWithBlocklist() throws(ConfigurationError) -> Policy {
         var policy = policy
+        guard let path = passwordBlocklist else { return policy }
         do throws(Blocklist.Problem) {
-            policy.passwordBlocklist = try passwordBlocklist.map { path throws(Blocklist.Problem) in
-                try Blocklist(path: path)
-            }
+            policy.passwordBlocklist = try Blocklist(path: path)
         } catch {
-            throw ConfigurationError("password_blocklist", "\(error)")
+            guard path == Self.usualBlocklist else { throw ConfigurationError("password_blocklist", "\(error)") }
+            Journal().write(.warning, "password-blocklist-missing", ["error": "\(error)"])
         }
         return policy
     }
+
+    private static let usualBlocklist = "/usr/share/gatehouse/common-passwords"
 
     private static func number(_ text: String, in range: ClosedRange<Int>) -> Int? {
         Int(text).flatMap { range.contains($0) ? $0 : nil }
