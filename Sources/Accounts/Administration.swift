@@ -39,7 +39,9 @@ extension Membership {
                 let created = try connection.execute(
                     SQL.create, .text(username.text), .text(username.key), .text(email.text), .text(email.key),
                     .text(hash))
-                return .commit(.created(AccountID(created.insertedID)))
+                let id = AccountID(created.insertedID)
+                try note(.accountCreated, of: id, from: Client(), in: connection)
+                return .commit(.created(id))
             } catch let error where error.isDuplicateKey(named: "account_username") {
                 return .rollBack(.usernameTaken)
             } catch let error where error.isDuplicateKey(named: "account_email") {
@@ -68,6 +70,7 @@ extension Membership {
         try transaction { connection throws(DatabaseError) in
             try connection.execute(SQL.disable, .integer(account.value))
             try connection.endSessions(of: account)
+            try note(.accountDisabled, of: account, from: Client(), in: connection)
             return .commit(())
         } landed: { _ in
             nil
@@ -75,7 +78,13 @@ extension Membership {
     }
 
     public func enable(_ account: AccountID) throws(Failure) {
-        try execute(SQL.enable, .integer(account.value))
+        try transaction { connection throws(DatabaseError) in
+            try connection.execute(SQL.enable, .integer(account.value))
+            try note(.accountEnabled, of: account, from: Client(), in: connection)
+            return .commit(())
+        } landed: { _ in
+            nil
+        }
     }
 
     /// Takes the address as proven; false if it has an owner already.
@@ -83,6 +92,7 @@ extension Membership {
         try transaction { connection throws(DatabaseError) in
             do throws(DatabaseError) {
                 try connection.execute(SQL.verify, .integer(account.value))
+                try note(.accountVerified, of: account, from: Client(), in: connection)
                 return .commit(true)
             } catch let error where error.isDuplicateKey(named: "account_email") {
                 return .rollBack(false)
@@ -99,7 +109,14 @@ extension Membership {
 
     /// Queues a reset letter, or for an unverified account its verification letter.
     public func sendReset(to account: AccountID) throws(Failure) {
-        try execute(SQL.queueReset, .text(Letter.Kind.passwordReset.rawValue), .integer(account.value))
+        try transaction { connection throws(DatabaseError) in
+            try connection.execute(
+                SQL.queueReset, .text(Letter.Kind.passwordReset.rawValue), .integer(account.value))
+            try note(.resetRequested, of: account, from: Client(), in: connection)
+            return .commit(())
+        } landed: { _ in
+            nil
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 ///
 /// All of it but the network may be a lie, so nothing hangs on it, save that a known device is counted apart.
 public struct Client: Sendable {
+    /// For the log; what is stored is the network.
+    let address: String
     public let network: Network
     /// The token of the device cookie.
     let device: Token?
@@ -11,6 +13,7 @@ public struct Client: Sendable {
     ///   - address: the peer's, as the web server saw it; empty where there is none.
     ///   - userAgent: what the browser says of itself.
     public init(address: String = "", userAgent: String = "", device: Token? = nil) {
+        self.address = address
         network = Network(of: address)
         self.device = device
         self.userAgent = userAgent

@@ -18,10 +18,14 @@ public enum EmailChange {
 
 extension Connection {
     /// Notes the new address and queues the letter to it, in the transaction that allows it. An address that has an
-    /// owner is noted like any other; the postman writes to the owner instead.
-    func requestChange(of account: AccountID, to email: EmailAddress) throws(DatabaseError) {
+    /// owner is noted like any other; the postman writes to the owner instead. The address so far is told as well,
+    /// while whoever reads there can still keep it.
+    func requestChange(
+        of account: AccountID, from old: EmailAddress, to email: EmailAddress
+    ) throws(DatabaseError) {
         try execute(SQL.request, .integer(account.value), .text(email.text), .text(email.key))
         try queue(.emailChange, for: account)
+        try queue(.emailChangeAsked, for: account, to: old)
     }
 }
 
@@ -36,8 +40,10 @@ extension Membership {
 
     /// Spends the token, makes the new address the account's, and queues a letter that tells the old one. All other
     /// tokens of the account go, since they were mailed to the old address.
-    public func confirmEmailChange(_ account: AccountID, _ token: Token) throws(Failure) -> EmailChange.Outcome {
-        try transaction { connection throws(DatabaseError) in
+    public func confirmEmailChange(
+        _ account: AccountID, _ token: Token, from client: Client = Client()
+    ) throws(Failure) -> EmailChange.Outcome {
+        let outcome: EmailChange.Outcome = try transaction { connection throws(DatabaseError) in
             guard try connection.spend(token, for: .emailChange, of: account),
                 let old = try connection.row(SQL.address, .integer(account.value))
             else { return .rollBack(.refused) }
@@ -50,10 +56,15 @@ extension Membership {
             try connection.execute(SQL.forgetRequest, .integer(account.value))
             try connection.execute(
                 SQL.retireOthers, .integer(account.value), .text(Token.Purpose.emailChange.rawValue))
+            try note(
+                .emailChanged, of: account, from: client,
+                detail: EmailAddress(stored: try old.text("new_email")).masked, in: connection)
             return .commit(.changed)
         } landed: { connection throws(DatabaseError) in
             try connection.hasSpent(token, for: .emailChange, of: account) ? .changed : nil
         }
+        if outcome == .refused { try noteRefusal(of: .emailChange, of: account, from: client) }
+        return outcome
     }
 }
 
@@ -67,7 +78,8 @@ private enum SQL {
         SELECT email FROM email_change WHERE account_id = ?
         """
     static let address = """
-        SELECT email FROM account WHERE id = ? AND listed
+        SELECT account.email, email_change.email AS new_email
+        FROM account JOIN email_change ON email_change.account_id = account.id WHERE id = ? AND listed
         """
     static let change = """
         UPDATE account JOIN email_change ON email_change.account_id = account.id

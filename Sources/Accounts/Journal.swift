@@ -22,11 +22,12 @@ public struct Journal: Sendable {
         self.isRead = isRead
     }
 
-    /// Writes one line. Values are quoted, so that none can begin a field or a line of its own.
+    /// Writes one line. Values are quoted, so that none can begin a field or a line of its own; an empty one is left
+    /// out with its name.
     public func write(_ priority: Priority, _ event: String, _ fields: KeyValuePairs<String, String> = [:]) {
         var line = isRead ? "<\(priority.rawValue)>" : "\(Self.now()) \(priority) "
         line += "event=\(event)"
-        for (name, value) in fields { line += " \(name)=\(Self.quoted(value))" }
+        for (name, value) in fields where !value.isEmpty { line += " \(name)=\(Self.quoted(value))" }
         line += "\n"
         // One write(2), so that the lines of two threads do not mix.
         _ = Array(line.utf8).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

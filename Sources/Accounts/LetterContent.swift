@@ -9,6 +9,11 @@ public enum LetterContent: Sendable {
     case passwordChanged(Recipient)
     case emailChange(Recipient, Link)
     case emailChanged(Recipient)
+    /// For the address so far, while the new one waits to be confirmed.
+    case emailChangeAsked(Recipient, new: EmailAddress)
+    case usernameChanged(Recipient)
+    /// So many tries to sign in were refused before one that was not.
+    case signInsRefused(Recipient, count: String)
 
     public struct Recipient: Sendable {
         public let username: Username
@@ -26,7 +31,8 @@ extension LetterContent {
     public var recipient: Recipient {
         switch self {
         case .verification(let recipient, _), .passwordReset(let recipient, _), .emailChange(let recipient, _),
-            .addressTaken(let recipient), .passwordChanged(let recipient), .emailChanged(let recipient):
+            .addressTaken(let recipient), .passwordChanged(let recipient), .emailChanged(let recipient),
+            .emailChangeAsked(let recipient, _), .usernameChanged(let recipient), .signInsRefused(let recipient, _):
             recipient
         }
     }
@@ -35,7 +41,7 @@ extension LetterContent {
     public var link: Link? {
         switch self {
         case .verification(_, let link), .passwordReset(_, let link), .emailChange(_, let link): link
-        case .addressTaken, .passwordChanged, .emailChanged: nil
+        case .addressTaken, .passwordChanged, .emailChanged, .emailChangeAsked, .usernameChanged, .signInsRefused: nil
         }
     }
 }
@@ -60,6 +66,10 @@ extension Membership {
             return .verification(recipient, try link(.verification, account, addressee.email, policy.verifyLifetime))
         case .passwordChanged: return .passwordChanged(recipient)
         case .emailChanged: return .emailChanged(recipient)
+        case .usernameChanged: return .usernameChanged(recipient)
+        case .signInsRefused:
+            return try refusedSignIns(of: account).map { .signInsRefused(recipient, count: $0) }
+        case .emailChangeAsked: return addressee.newEmail.map { .emailChangeAsked(recipient, new: $0) }
         case .emailChange:
             guard let new = addressee.newEmail else { return nil }
             if let owner = try owner(of: new), owner.id != account { return owner.letter }

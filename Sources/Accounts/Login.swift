@@ -27,29 +27,42 @@ extension Membership {
         let identifier = identifier.trimmingSpace()
         // No name or address is like this, and folding its case could make it one: the Kelvin sign becomes a k.
         guard identifier.utf8.count <= EmailAddress.longest, identifier.utf8.allSatisfy({ $0 < 0x80 }) else {
+            try note(.signInRefused, of: nil, from: client, detail: LogLine.alias(of: identifier))
             return .refused
         }
         let key = identifier.lowercased()
         let isSlowed: Bool
         if let wait = try count(.loginAccount, by: key) {
-            guard let device = client.device, try isKnown(device, to: key) else { return .tooManyTries(wait: wait) }
-            if let wait = try count(.loginDevice, by: device.bucket) { return .tooManyTries(wait: wait) }
+            guard let device = client.device, try isKnown(device, to: key) else {
+                report(.loginAccount, exceededBy: client)
+                return .tooManyTries(wait: wait)
+            }
+            if let wait = try count(.loginDevice, by: device.bucket) {
+                report(.loginDevice, exceededBy: client)
+                return .tooManyTries(wait: wait)
+            }
             isSlowed = true
         } else {
             isSlowed = false
         }
         let candidate = try findCandidate(key)
         let isRight = try verify(password, against: candidate?.passwordHash)
-        guard let candidate, isRight, !candidate.isDisabled else { return .refused }
+        // Noted whoever it was meant for, at the same cost, so that no clock tells what there is.
+        guard let candidate, isRight, !candidate.isDisabled else {
+            let reason = candidate == nil ? LogLine.alias(of: key) : isRight ? "disabled" : "password"
+            try note(.signInRefused, of: candidate?.id, from: client, detail: reason)
+            return .refused
+        }
         guard candidate.isVerified else {
             // Whoever has registered somebody else's address knows this password, and could have letters sent there.
             guard try count(.letterAccount, by: candidate.emailKey) == nil else { return .refused }
             try execute(SQL.queueVerification, .text(Letter.Kind.verification.rawValue), .integer(candidate.id.value))
+            try note(.signInRefused, of: candidate.id, from: client, detail: "unverified")
             return .refused
         }
         let renewed = policy.passwordHash.isMet(by: candidate.passwordHash) ? nil : try hash(password)
         let session = try newSession(isRemembered: remember)
-        return try transaction { connection throws(DatabaseError) in
+        let outcome: Login.Outcome = try transaction { connection throws(DatabaseError) in
             // The account is locked while its session begins: a change of password that ran meanwhile wins.
             guard try connection.lock(candidate.id, ifPasswordHashIs: candidate.passwordHash) else {
                 return .rollBack(.refused)
@@ -62,10 +75,14 @@ extension Membership {
             // down stay so, or each sign-in of the owner would give them as many tries again; and a network's tries
             // are kept, or a sign-in to one's own account would do to go on with everybody's.
             if !isSlowed { try connection.forget(.loginAccount, by: key) }
+            try tellOfRefusedSignIns(to: candidate.id, from: client, in: connection)
+            try note(.signedIn, of: candidate.id, from: client, in: connection)
             return .commit(.signedIn(session))
         } landed: { connection throws(DatabaseError) in
             try connection.has(session) ? .signedIn(session) : nil
         }
+        if case .refused = outcome { try note(.signInRefused, of: candidate.id, from: client, detail: "password") }
+        return outcome
     }
 
     private func findCandidate(_ key: String) throws(Failure) -> Candidate? {

@@ -32,6 +32,11 @@ extension Membership {
         return token
     }
 
+    /// Notes that a token could not be spent.
+    func noteRefusal(of purpose: Token.Purpose, of account: AccountID, from client: Client) throws(Failure) {
+        try note(.tokenRefused, of: account, from: client, detail: purpose.rawValue)
+    }
+
     /// The username of the account whose token this is, while it could still be spent.
     func accountHolding(
         _ token: Token, for purpose: Token.Purpose, of account: AccountID

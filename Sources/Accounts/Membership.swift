@@ -9,11 +9,16 @@ public final class Membership {
     private let connection: Connection
     private let hashing: HashingGate
     public let policy: Policy
+    private let journal: Journal?
+    /// What the transaction under way has noted.
+    var noted: [LogLine] = []
 
-    public init(connection: Connection, hashing: HashingGate, policy: Policy) {
+    /// - Parameter journal: has a line of each event; nil for the operator's verbs, which are noted in the table alone.
+    public init(connection: Connection, hashing: HashingGate, policy: Policy, journal: Journal? = nil) {
         self.connection = connection
         self.hashing = hashing
         self.policy = policy
+        self.journal = journal
     }
 }
 
@@ -96,7 +101,25 @@ extension Membership {
         _ body: (Connection) throws(DatabaseError) -> Ending<Value>,
         landed: (Connection) throws(DatabaseError) -> Value?
     ) throws(Failure) -> Value {
-        do { return try connection.transaction(landed: landed, body) } catch { throw .database(error) }
+        do {
+            let value = try connection.transaction(landed: landed) { connection throws(DatabaseError) in
+                noted = []  // the body may run several times
+                let ending = try body(connection)
+                if case .rollBack = ending { noted = [] }
+                return ending
+            }
+            if let journal { for line in noted { line.write(to: journal) } }
+            return value
+        } catch {
+            throw .database(error)
+        }
+    }
+}
+
+extension Membership {
+    /// Tells the log, and nobody else, of tries beyond a limit that is not counted by the page that was asked.
+    func report(_ subject: Limit.Subject, exceededBy client: Client) {
+        journal?.write(.warning, "limit-reached", ["ip": client.address, "limit": subject.rawValue])
     }
 }
 

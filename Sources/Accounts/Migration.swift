@@ -19,6 +19,7 @@ public enum Migration {
         Step(name: "v001_accounts", script: String(decoding: PackageResources.v001_accounts_sql, as: UTF8.self)),
         Step(name: "v002_limits", script: String(decoding: PackageResources.v002_limits_sql, as: UTF8.self)),
         Step(name: "v003_sessions", script: String(decoding: PackageResources.v003_sessions_sql, as: UTF8.self)),
+        Step(name: "v004_events", script: String(decoding: PackageResources.v004_events_sql, as: UTF8.self)),
     ]
 
     /// How long a second `migrate` waits for the first.

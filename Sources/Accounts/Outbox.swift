@@ -15,6 +15,9 @@ public struct Letter: Sendable {
         case passwordChanged = "password-changed"
         case emailChange = "email-change"
         case emailChanged = "email-changed"
+        case emailChangeAsked = "email-change-asked"
+        case usernameChanged = "username-changed"
+        case signInsRefused = "sign-ins-refused"
     }
 }
 

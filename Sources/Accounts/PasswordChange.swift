@@ -17,7 +17,10 @@ extension Membership {
     public func changePassword(
         of member: Member, from old: Password, to new: Password
     ) throws(Failure) -> PasswordChange.Outcome {
-        guard let oldHash = try matchingHash(old, of: member.id) else { return .oldPasswordRefused }
+        guard let oldHash = try matchingHash(old, of: member.id) else {
+            try note(.passwordRefused, of: member.id, from: member.client, detail: "password-change")
+            return .oldPasswordRefused
+        }
         if new == old { return .newPasswordRefused(.unchanged) }
         let owner = PasswordOwner(
             username: member.profile.username, email: member.profile.email, displayName: member.profile.displayName)
@@ -30,6 +33,7 @@ extension Membership {
             }
             try connection.setPassword(hash, of: member.id)
             try connection.begin(session, for: member.id, from: member.client)
+            try note(.passwordChanged, of: member.id, from: member.client, in: connection)
             return .commit(.changed(session))
         } landed: { connection throws(DatabaseError) in
             try connection.has(session) ? .changed(session) : nil

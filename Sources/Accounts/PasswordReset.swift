@@ -17,9 +17,20 @@ extension Membership {
     /// Queues a reset letter for the account with this address. The work is the same, whoever has the address: for
     /// an unknown one the letter is to nobody. What kind of letter it becomes, the postman decides. Beyond the limit for
     /// letters to one address there is none, and nobody is told.
-    public func requestPasswordReset(for email: EmailAddress) throws(Failure) {
-        guard try count(.letterAccount, by: email.key) == nil else { return }
-        try execute(SQL.queue, .text(Letter.Kind.passwordReset.rawValue), .text(email.key))
+    public func requestPasswordReset(for email: EmailAddress, from client: Client = Client()) throws(Failure) {
+        guard try count(.letterAccount, by: email.key) == nil else { return report(.letterAccount, exceededBy: client) }
+        try transaction { connection throws(DatabaseError) in
+            let account = try connection.row(SQL.find, .text(email.key)).map { row throws(DatabaseError) in
+                AccountID(try row.integer("id"))
+            }
+            try connection.execute(SQL.queue, .text(Letter.Kind.passwordReset.rawValue), .text(email.key))
+            try note(
+                .resetRequested, of: account, from: client, detail: account == nil ? LogLine.alias(of: email.key) : "",
+                in: connection)
+            return .commit(())
+        } landed: { _ in
+            nil  // two letters are better than none
+        }
     }
 
     /// The username whose password this link would set; nil for a link that is good for nothing. Changes nothing.
@@ -31,16 +42,17 @@ extension Membership {
     /// the account's name: their tries are forgotten, and the browser counts as known, since whoever used it has read
     /// the owner's mail.
     public func resetPassword(
-        of account: AccountID, _ token: Token, to new: Password
+        of account: AccountID, _ token: Token, to new: Password, from client: Client = Client()
     ) throws(Failure) -> PasswordReset.Outcome {
         // Asked first, so that a made-up link cannot keep a core busy with hashing.
         guard try accountToReset(account, token) != nil, let owner = try passwordOwner(account) else {
+            try noteRefusedReset(of: account, from: client)
             return .refused
         }
         if let problem = try objection(to: new, of: owner) { return .passwordRefused(problem) }
         let hash = try hash(new)
         let device = try newToken()
-        return try transaction { connection throws(DatabaseError) in
+        let outcome: PasswordReset.Outcome = try transaction { connection throws(DatabaseError) in
             guard try connection.spend(token, for: .passwordReset, of: account),
                 let names = try connection.row(SQL.names, .integer(account.value))
             else { return .rollBack(.refused) }
@@ -48,14 +60,41 @@ extension Membership {
             try connection.know(device, inPlaceOf: nil, for: account)
             try connection.forget(.loginAccount, by: try names.text("username_key"))
             try connection.forget(.loginAccount, by: try names.text("email_key"))
+            try note(.passwordReset, of: account, from: client, in: connection)
             return .commit(.reset(device: device))
         } landed: { connection throws(DatabaseError) in
             try connection.lock(account, ifPasswordHashIs: hash) ? .reset(device: device) : nil
         }
+        if case .refused = outcome { try noteRefusedReset(of: account, from: client) }
+        return outcome
+    }
+
+    /// Spends the token for nothing: whoever got the letter had not asked for it. False for one that is good for
+    /// nothing already.
+    public func cancelPasswordReset(
+        of account: AccountID, _ token: Token, from client: Client = Client()
+    ) throws(Failure) -> Bool {
+        let isCancelled: Bool = try transaction { connection throws(DatabaseError) in
+            guard try connection.spend(token, for: .passwordReset, of: account) else { return .rollBack(false) }
+            try note(.resetCancelled, of: account, from: client, in: connection)
+            return .commit(true)
+        } landed: { connection throws(DatabaseError) in
+            try connection.hasSpent(token, for: .passwordReset, of: account) ? true : nil
+        }
+        if !isCancelled { try noteRefusedReset(of: account, from: client) }
+        return isCancelled
+    }
+
+    /// Notes that somebody wanted to set a password by a link that is good for nothing.
+    public func noteRefusedReset(of account: AccountID, from client: Client) throws(Failure) {
+        try noteRefusal(of: .passwordReset, of: account, from: client)
     }
 }
 
 private enum SQL {
+    static let find = """
+        SELECT id FROM account WHERE email_key = ? ORDER BY verified DESC LIMIT 1
+        """
     static let queue = """
         INSERT INTO letter (kind, account_id)
         VALUES (?, (SELECT id FROM account WHERE email_key = ? ORDER BY verified DESC LIMIT 1))

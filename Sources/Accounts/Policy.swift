@@ -17,13 +17,15 @@ public struct Policy: Sendable {
     public var passwordBlocklist: Blocklist?
     /// What the site and its host are called: no password is to be made of that.
     public var siteNames: [String]
+    /// How long events are kept.
+    public var logRetention: Duration
     /// What has none is not counted.
     public var limits: [Limit.Subject: Limit]
 
     public init(
         verifyLifetime: Duration, resetLifetime: Duration, sessionIdle: Duration, sessionLifetime: Duration,
         passwordMinimum: Int, passwordHash: HashSetting, limits: [Limit.Subject: Limit] = [:],
-        passwordBlocklist: Blocklist? = nil, siteNames: [String] = []
+        passwordBlocklist: Blocklist? = nil, siteNames: [String] = [], logRetention: Duration = .seconds(180 * 86400)
     ) {
         self.verifyLifetime = verifyLifetime
         self.resetLifetime = resetLifetime
@@ -34,5 +36,6 @@ public struct Policy: Sendable {
         self.limits = limits
         self.passwordBlocklist = passwordBlocklist
         self.siteNames = siteNames
+        self.logRetention = logRetention
     }
 }

@@ -66,7 +66,10 @@ extension Membership {
             passwordHash = try edit.password.flatMap { password throws(Failure) in
                 try matchingHash(password, of: member.id)
             }
-            guard passwordHash != nil else { return .passwordRefused }
+            guard passwordHash != nil else {
+                try note(.passwordRefused, of: member.id, from: member.client, detail: "email-change")
+                return .passwordRefused
+            }
         }
         return try transaction { connection throws(DatabaseError) in
             // A change of password that ran meanwhile has voided what the old one asked for: it must not come after.
@@ -80,7 +83,18 @@ extension Membership {
             } catch let error where error.isDuplicateKey(named: "account_username") {
                 return .rollBack(.usernameTaken)
             }
-            if passwordHash != nil { try connection.requestChange(of: member.id, to: edit.email) }
+            if edit.username != member.profile.username {
+                try connection.queue(.usernameChanged, for: member.id)
+                try note(
+                    .usernameChanged, of: member.id, from: member.client, detail: member.profile.username.text,
+                    in: connection)
+            }
+            if passwordHash != nil {
+                try connection.requestChange(of: member.id, from: member.profile.email, to: edit.email)
+                try note(
+                    .emailChangeRequested, of: member.id, from: member.client, detail: edit.email.masked,
+                    in: connection)
+            }
             return .commit(.saved)
         } landed: { _ in
             nil  // saving once more changes nothing

@@ -18,7 +18,7 @@ extension Membership {
     /// other, by the same statements, so that neither time nor a second attempt with the same username tells
     /// them apart; the postman writes to the owner instead, and the registration can never be verified.
     public func register(
-        _ username: Username, _ email: EmailAddress, _ password: Password
+        _ username: Username, _ email: EmailAddress, _ password: Password, from client: Client = Client()
     ) throws(Failure) -> Registration.Outcome {
         if let problem = try objection(to: password, of: PasswordOwner(username: username, email: email)) {
             return .passwordRefused(problem)
@@ -27,14 +27,14 @@ extension Membership {
         // The letter may be late, but it will come: without it the account could never be used.
         let wait = try count(.letterAccount, by: email.key) ?? .zero
         while true {
-            if let outcome = try register(username, email, hash, after: wait) { return outcome }
+            if let outcome = try register(username, email, hash, after: wait, from: client) { return outcome }
         }
     }
 
     /// nil where another with this address has landed meanwhile: it is older, and makes way at the next try. That is
     /// in a transaction of its own: this one keeps a lock on it which all others who meet it would have to wait for.
     private func register(
-        _ username: Username, _ email: EmailAddress, _ hash: String, after wait: Duration
+        _ username: Username, _ email: EmailAddress, _ hash: String, after wait: Duration, from client: Client
     ) throws(Failure) -> Registration.Outcome? {
         try transaction { connection throws(DatabaseError) in
             try connection.makeWay(at: email)
@@ -42,7 +42,9 @@ extension Membership {
                 let account = try connection.execute(
                     SQL.insertAccount, .text(username.text), .text(username.key), .text(email.text),
                     .text(email.key), .text(hash))
-                try connection.queue(.verification, for: AccountID(account.insertedID), after: wait)
+                let id = AccountID(account.insertedID)
+                try connection.queue(.verification, for: id, after: wait)
+                try note(.accountCreated, of: id, from: client, in: connection)
                 return .commit(.accepted)
             } catch let error where error.isDuplicateKey(named: "account_username") {
                 return .rollBack(.usernameTaken)

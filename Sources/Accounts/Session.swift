@@ -50,9 +50,15 @@ extension Membership {
         return found.0
     }
 
-    /// Ends a session; the token is worth nothing from then on.
-    public func end(_ session: Session) throws(Failure) {
-        try execute(SQL.end, .bytes(session.token.hash))
+    /// Ends the session that a member asks with; its token is worth nothing from then on.
+    public func signOut(_ member: Member) throws(Failure) {
+        try transaction { connection throws(DatabaseError) in
+            try connection.execute(SQL.end, .bytes(member.session.token.hash))
+            try note(.signedOut, of: member.id, from: member.client, in: connection)
+            return .commit(())
+        } landed: { _ in
+            nil
+        }
     }
 
     /// A session that has yet to begin, with new tokens: none that came with a request ever becomes one.

@@ -41,18 +41,35 @@ extension Membership {
     }
 
     /// Ends one session of this account; false if the account has none of this number, whoever else may.
-    public func endSession(_ id: Int64, of account: AccountID) throws(Failure) -> Bool {
-        try execute(SQL.end, .integer(id), .integer(account.value)).affectedRows == 1
+    public func endSession(
+        _ id: Int64, of account: AccountID, from client: Client = Client()
+    ) throws(Failure) -> Bool {
+        try end(SQL.end, .integer(id), .integer(account.value), of: account, from: client) == 1
     }
 
     /// Ends all sessions of a member but the one that asks, and says how many.
     public func endOtherSessions(of member: Member) throws(Failure) -> Int {
-        try execute(SQL.endOthers, .integer(member.id.value), .bytes(member.session.token.hash)).affectedRows
+        try end(
+            SQL.endOthers, .integer(member.id.value), .bytes(member.session.token.hash), of: member.id,
+            from: member.client)
     }
 
     /// Ends all sessions of an account, and says how many.
     public func endSessions(of account: AccountID) throws(Failure) -> Int {
-        try execute(SQL.endAll, .integer(account.value)).affectedRows
+        try end(SQL.endAll, .integer(account.value), of: account, from: Client())
+    }
+
+    /// Deletes sessions, notes how many if there were any, and says so.
+    private func end(
+        _ sql: String, _ parameters: Parameter..., of account: AccountID, from client: Client
+    ) throws(Failure) -> Int {
+        try transaction { connection throws(DatabaseError) in
+            let ended = try connection.execute(sql, parameters).affectedRows
+            if ended > 0 { try note(.sessionEnded, of: account, from: client, detail: "\(ended)", in: connection) }
+            return .commit(ended)
+        } landed: { _ in
+            nil
+        }
     }
 
     /// Ends everybody's sessions, a thousand at a time, and says how many.
@@ -61,8 +78,10 @@ extension Membership {
         while true {
             let ended = try execute(SQL.endSome).affectedRows
             count += ended
-            if ended < 1000 { return count }
+            if ended < 1000 { break }
         }
+        try note(.sessionEnded, of: nil, from: Client(), detail: "\(count)")
+        return count
     }
 }
 

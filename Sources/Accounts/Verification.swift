@@ -18,18 +18,24 @@ extension Membership {
     }
 
     /// Spends the token and activates the account.
-    public func verify(_ id: AccountID, _ token: Token) throws(Failure) -> Verification.Outcome {
-        try transaction { connection throws(DatabaseError) in
+    public func verify(
+        _ id: AccountID, _ token: Token, from client: Client = Client()
+    ) throws(Failure) -> Verification.Outcome {
+        let outcome: Verification.Outcome = try transaction { connection throws(DatabaseError) in
             guard try connection.spend(token, for: .verification, of: id) else { return .rollBack(.refused) }
             do throws(DatabaseError) {
                 let activated = try connection.execute(SQL.activate, .integer(id.value))
-                return activated.affectedRows == 1 ? .commit(.verified) : .rollBack(.refused)
+                guard activated.affectedRows == 1 else { return .rollBack(.refused) }
             } catch let error where error.isDuplicateKey(named: "account_email") {
                 return .rollBack(.refused)  // the address has an owner already
             }
+            try note(.accountVerified, of: id, from: client, in: connection)
+            return .commit(.verified)
         } landed: { connection throws(DatabaseError) in
             try connection.hasSpent(token, for: .verification, of: id) ? .verified : nil
         }
+        if outcome == .refused { try noteRefusal(of: .verification, of: id, from: client) }
+        return outcome
     }
 
     /// Queues a new verification letter, if the address has a registration that waits for it. The work is the same,
