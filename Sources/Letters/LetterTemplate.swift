@@ -3,7 +3,10 @@ public enum LetterTemplate: String, CaseIterable, Sendable {
     case addressTaken = "address-taken"
     case emailChange = "email-change"
     case emailChanged = "email-changed"
+    case emailChangeAsked = "email-change-asked"
     case passwordChanged = "password-changed"
     case passwordReset = "password-reset"
+    case signInsRefused = "sign-ins-refused"
+    case usernameChanged = "username-changed"
     case verification
 }

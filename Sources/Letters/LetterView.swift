@@ -21,6 +21,9 @@ struct LetterView: View {
         case .passwordChanged: .passwordChanged
         case .emailChange: .emailChange
         case .emailChanged: .emailChanged
+        case .emailChangeAsked: .emailChangeAsked
+        case .usernameChanged: .usernameChanged
+        case .signInsRefused: .signInsRefused
         }
     }
 
@@ -30,11 +33,21 @@ struct LetterView: View {
         "base_url": { .text($0.baseURL) },
         "username": { .text($0.content.recipient.username.text) },
         "email": { .text($0.content.recipient.email.text) },
+        "new_email": { .text($0.newEmail) },
+        "count": { .text($0.count) },
         "uid": { .text($0.content.link?.account.description ?? "") },
         "token": { .text($0.content.link?.token.text ?? "") },
         "lifetime_hours": { .text($0.minutes.isMultiple(of: 60) ? "\($0.minutes / 60)" : "") },
         "lifetime_minutes": { .text($0.minutes.isMultiple(of: 60) ? "" : "\($0.minutes)") },
     ]
+
+    private var newEmail: String {
+        if case .emailChangeAsked(_, let new) = content { new.text } else { "" }
+    }
+
+    private var count: String {
+        if case .signInsRefused(_, let count) = content { count } else { "" }
+    }
 
     /// At least one, for the shortest lifetimes.
     private var minutes: Int64 {
