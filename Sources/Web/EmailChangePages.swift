@@ -13,7 +13,7 @@ enum EmailChangePages {
 
     static func confirm(_ visit: Visit) throws -> Response {
         guard let link = MailedLink(visit) else { return try refused(visit) }
-        switch try visit.membership.confirmEmailChange(link.account, link.token) {
+        switch try visit.membership.confirmEmailChange(link.account, link.token, from: visit.client) {
         case .changed: return visit.redirect(to: "/email-change/done")
         case .refused: return try refused(visit)
         }
@@ -24,7 +24,7 @@ enum EmailChangePages {
     }
 
     private static func refused(_ visit: Visit) throws -> Response {
-        try visit.page(.emailChangeRefused, Plain(), status: .gone)
+        try visit.goneLink(.emailChangeRefused)
     }
 }
 

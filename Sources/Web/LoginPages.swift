@@ -30,7 +30,7 @@ enum LoginPages {
     }
 
     static func logOut(_ visit: Visit, _ member: Member) throws -> Response {
-        try visit.membership.end(member.session)
+        try visit.membership.signOut(member)
         var response = visit.redirect(to: "/").with(.signedOut, visit)
         response.set(visit.browser.clearing(.session))
         return response

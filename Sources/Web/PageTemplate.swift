@@ -2,6 +2,7 @@ import Templates
 
 /// The templates that pages are made of: files of these names, ending in `.html`.
 public enum PageTemplate: String, CaseIterable, Sendable {
+    case activity
     case dashboard
     case directory
     case directoryProfile = "directory-profile"
@@ -13,6 +14,8 @@ public enum PageTemplate: String, CaseIterable, Sendable {
     case passwordChange = "password-change"
     case passwordChangeDone = "password-change-done"
     case passwordReset = "password-reset"
+    case passwordResetCancel = "password-reset-cancel"
+    case passwordResetCancelDone = "password-reset-cancel-done"
     case passwordResetComplete = "password-reset-complete"
     case passwordResetDone = "password-reset-done"
     case passwordResetForm = "password-reset-form"

@@ -18,7 +18,7 @@ enum PasswordResetPages {
             return try visit.form(
                 .passwordReset, EmailView(visit, problems: reading.problems), status: .unprocessableContent)
         }
-        try visit.membership.requestPasswordReset(for: email)
+        try visit.membership.requestPasswordReset(for: email, from: visit.client)
         return visit.redirect(to: "/password-reset/done")
     }
 
@@ -46,12 +46,14 @@ enum PasswordResetPages {
     }
 
     static func reset(_ visit: Visit) throws -> Response {
-        guard let (account, token) = carriedLink(visit),
-            let username = try visit.membership.accountToReset(account, token)
-        else { return try refused(visit) }
+        guard let (account, token) = carriedLink(visit) else { return try refused(visit) }
+        guard let username = try visit.membership.accountToReset(account, token) else {
+            try visit.membership.noteRefusedReset(of: account, from: visit.client)
+            return try refused(visit)
+        }
         var reading = FormReading(visit)
         if let password = reading.newPassword("new_password") {
-            switch try visit.membership.resetPassword(of: account, token, to: password) {
+            switch try visit.membership.resetPassword(of: account, token, to: password, from: visit.client) {
             case .refused: return try refused(visit)
             case .passwordRefused(let problem): reading.refuse("new_password", "password.\(problem.rawValue)")
             case .reset(let device):
@@ -78,6 +80,6 @@ enum PasswordResetPages {
     }
 
     private static func refused(_ visit: Visit) throws -> Response {
-        try visit.page(.passwordResetRefused, Plain(), status: .gone)
+        try visit.goneLink(.passwordResetRefused)
     }
 }

@@ -14,7 +14,7 @@ enum RegistrationPages {
         let email: EmailAddress? = reading.value("email")
         let password = reading.newPassword("password")
         if let username, let email, let password {
-            switch try visit.membership.register(username, email, password) {
+            switch try visit.membership.register(username, email, password, from: visit.client) {
             case .accepted: return visit.redirect(to: "/register/done")
             case .usernameTaken: reading.refuse("username", "username.taken")
             case .passwordRefused(let problem): reading.refuse("password", "password.\(problem.rawValue)")

@@ -20,6 +20,7 @@ enum Routes {
         .member("/profiles/{username}", get: DirectoryPages.profile, limit: .directoryClient),
         .member("/password-change", get: PasswordChangePages.form, post: PasswordChangePages.change),
         .member("/password-change/done", get: PasswordChangePages.done),
+        .member("/activity", get: ActivityPages.list),
         .member("/sessions", get: SessionPages.list),
         .member("/sessions/revoke", post: SessionPages.revoke),
         .all("/password-reset", get: PasswordResetPages.requestForm, post: PasswordResetPages.request),
@@ -28,6 +29,10 @@ enum Routes {
             "/password-reset-confirm/{uid}/set-password", get: PasswordResetPages.form, post: PasswordResetPages.reset),
         .all("/password-reset-confirm/{uid}/{token}", get: PasswordResetPages.open),
         .all("/password-reset-complete", get: PasswordResetPages.done),
+        .all("/password-reset-cancel/done", get: PasswordResetCancelPages.done),
+        .all(
+            "/password-reset-cancel/{uid}/{token}", get: PasswordResetCancelPages.button,
+            post: PasswordResetCancelPages.cancel),
     ]
 
     /// The route of a path and the texts that its braces stand for; nil where there is no page.

@@ -15,9 +15,13 @@ enum SessionPages {
             _ = try visit.membership.endOtherSessions(of: member)
             return back.with(.othersEnded, visit)
         }
-        guard let id = Int64(wanted) else { return visit.site.errorPage(.notFound) }
+        guard let id = Int64(wanted) else {
+            visit.report(.session)
+            return visit.site.errorPage(.notFound)
+        }
         // One answer for a session that has ended meanwhile, that never was and that is somebody else's.
-        let hasEnded = try visit.membership.endSession(id, of: member.id)
+        let hasEnded = try visit.membership.endSession(id, of: member.id, from: visit.client)
+        if !hasEnded { visit.report(.session) }
         return back.with(hasEnded ? .sessionEnded : .sessionGone, visit)
     }
 }

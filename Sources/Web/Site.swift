@@ -73,6 +73,7 @@ public final class Site {
             query = try request.query()
             form = request.method == .post ? try request.form() : Form()
         } catch {
+            report(.malformed, request, at: route)
             return errorPage(error.status)
         }
         let browser = Browser(request, base: settings.base)
@@ -84,10 +85,14 @@ public final class Site {
             site: self, request: request, route: route, parameters: parameters, query: query, form: form,
             browser: browser, client: client, member: member)
         if let elsewhere = page.entrance(visit) { return elsewhere }
-        guard request.method != .post || visit.isOwnForm else { return errorPage(.forbidden) }
+        guard request.method != .post || visit.isOwnForm else {
+            visit.report(.form)
+            return errorPage(.forbidden)
+        }
         if let subject = route.limit, request.method == .post || route.post == nil,
             let wait = try membership.count(subject, by: client.network.description)
         {
+            visit.report(.limit)
             return tooManyRequests(wait)
         }
         return try page.respond(visit)

@@ -13,7 +13,7 @@ enum VerificationPages {
 
     static func verify(_ visit: Visit) throws -> Response {
         guard let link = MailedLink(visit) else { return try refused(visit) }
-        switch try visit.membership.verify(link.account, link.token) {
+        switch try visit.membership.verify(link.account, link.token, from: visit.client) {
         case .verified: return visit.redirect(to: "/verify/done")
         case .refused: return try refused(visit)
         }
@@ -38,7 +38,7 @@ enum VerificationPages {
     }
 
     private static func refused(_ visit: Visit) throws -> Response {
-        try visit.page(.verificationRefused, Plain(), status: .gone)
+        try visit.goneLink(.verificationRefused)
     }
 }
 

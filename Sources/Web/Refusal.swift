@@ -1,0 +1,41 @@
+import Accounts
+import HTTP
+
+/// A request that was refused before any verb of the accounts was asked: one line in the log, always in the same words,
+/// and nothing in it that the request brought along but its sender's address.
+enum Refusal: String {
+    /// A form that is not from a page of ours in this browser (CSRF).
+    case form = "form-refused"
+    /// A mailed link that is good for nothing was opened.
+    case link = "link-refused"
+    /// Too much from one network.
+    case limit = "limit-reached"
+    /// Not of the form that a request has; no browser sends such.
+    case malformed = "request-malformed"
+    /// A session that is not, or not any more, the member's own was to be ended.
+    case session = "session-refused"
+}
+
+extension Visit {
+    func report(_ refusal: Refusal) {
+        site.report(refusal, request, at: route, member)
+    }
+
+    /// 410, for a mailed link that is good for nothing. What was to be spent has been noted by its verb.
+    func goneLink(_ template: PageTemplate) throws -> Response {
+        if request.method != .post { report(.link) }
+        return try page(template, Plain(), status: .gone)
+    }
+}
+
+extension Site {
+    func report(_ refusal: Refusal, _ request: Request, at route: Route, _ member: Member? = nil) {
+        settings.journal.write(
+            .warning, refusal.rawValue,
+            [
+                "ip": request.clientAddress, "user": member?.id.description ?? "",
+                "name": member?.profile.username.text ?? "", "method": "\(request.method)", "page": route.name,
+                "limit": refusal == .limit ? route.limit?.rawValue ?? "" : "",
+            ])
+    }
+}
