@@ -16,6 +16,9 @@ struct Arguments {
                 configurationPath = path
             case _ where word.hasPrefix("--config="): configurationPath = String(word.dropFirst("--config=".count))
             case "--all": words.append(word)  // an operand: a verb that does not know it refuses it
+            case "--since":  // an operand and its value: a verb that does not know it refuses it
+                guard let duration = rest.popFirst() else { throw UsageError("--since needs a duration") }
+                words += [word, duration]
             case "--":
                 words += rest
                 rest = []

@@ -102,7 +102,7 @@ struct Configuration {
             passwordHash: try values.take(
                 "password_hash", "auto, argon2id or scrypt, parameters may follow", default: try? HashSetting("auto")
             ) { try? HashSetting($0) },
-            limits: try limits(&values))
+            limits: try limits(&values), logRetention: try lifetime("log_retention", default: .seconds(180 * 86400)))
     }
 
     /// The defaults let a school or an office behind one address in, and nobody guess for long.

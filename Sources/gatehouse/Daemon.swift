@@ -88,6 +88,7 @@ struct Daemon: Sendable {
             do {
                 try membership.forgetAttempts()
                 try membership.forgetOldDevices()
+                try membership.forgetOldEvents()
             } catch {
                 journal.write(.error, "sweep-failed", ["error": "\(error)"])
             }
@@ -96,7 +97,7 @@ struct Daemon: Sendable {
 
     private func makeMembership() -> Membership {
         Membership(
-            connection: Connection(configuration.database), hashing: hashing, policy: policy)
+            connection: Connection(configuration.database), hashing: hashing, policy: policy, journal: journal)
     }
 
     /// Takes what stands in the templates' folder now; with a fault in it, what there was stays.

@@ -15,6 +15,7 @@ enum Program {
           user …                see “gatehouse user --help”
           session …             see “gatehouse session --help”
           letters …             see “gatehouse letters --help”
+          log …                 see “gatehouse log --help”
 
         FILE is \(Configuration.usualPath) unless given.
         """
@@ -33,6 +34,7 @@ enum Program {
             case "user": return try UserVerb.run(arguments)
             case "session": return try SessionVerb.run(arguments)
             case "letters": return try LettersVerb.run(arguments)
+            case "log": return try LogVerb.run(arguments)
             case nil where arguments.wantsHelp:
                 print(usage)
                 return EX_OK

@@ -1,0 +1,54 @@
+import Accounts
+import Glibc
+
+/// `gatehouse log …`
+enum LogVerb {
+    static let usage = """
+        usage: gatehouse log [--config FILE] [--since DURATION] [NAME]
+
+        What has happened to all accounts, or to that of NAME, a username or an e-mail address; the oldest first. A line
+        has the time (UTC), what happened, the account’s number and username, the network, the device and what there
+        is to add, divided by tabs. DURATION is as in 90s, 30m, 12h or 14d; without it, all that is kept.
+        """
+
+    static func run(_ arguments: Arguments) throws -> Int32 {
+        if arguments.wantsHelp {
+            print(usage)
+            return EX_OK
+        }
+        var operands = arguments.operands()
+        var since: Duration?
+        if let place = operands.firstIndex(of: "--since") {
+            since = Duration(configured: operands[place + 1])
+            guard since != nil else { throw UsageError("--since: this has to be \(Duration.expectation)") }
+            operands.removeSubrange(place...place + 1)
+        }
+        guard operands.count <= 1 else { throw UsageError(usage) }
+        let membership: Membership
+        var account: Administration.Account?
+        if let name = operands.first {
+            (membership, account) = try UserVerb.find(name, arguments)
+        } else {
+            membership = try Membership(arguments.configuration())
+        }
+        var last: Int64 = 0
+        while true {
+            let batch = try membership.events(of: account?.id, since: since, after: last)
+            for event in batch { print(event.line) }
+            guard let end = batch.last else { return EX_OK }
+            last = end.id
+        }
+    }
+}
+
+extension Event {
+    /// Fields divided by tabs, for people and for cut(1).
+    fileprivate var line: String {
+        let browser = device.browser ?? "-"
+        let fields = [
+            happenedAt, kind, account?.description ?? "-", username ?? "-", network.isEmpty ? "-" : network,
+            device.system.map { "\(browser) on \($0)" } ?? browser, detail.isEmpty ? "-" : detail,
+        ]
+        return fields.joined(separator: "\t")
+    }
+}
