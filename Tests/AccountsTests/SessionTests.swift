@@ -63,7 +63,7 @@ struct SessionTests {
     func ended() throws {
         let member = try house.signIn(anna)
         let other = try house.signIn(anna)
-        try house.accounts.end(member.session)
+        try house.accounts.signOut(member)
         #expect(try !isAlive(member))
         #expect(try isAlive(other))
     }

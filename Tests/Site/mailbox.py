@@ -20,8 +20,14 @@ class Letter:
 
     @property
     def link(self):
-        """The one link of a letter with a token."""
-        (link,) = self.links
+        """The one link of a letter with a token, or of two the one that goes on."""
+        (link,) = [link for link in self.links if "/password-reset-cancel/" not in link]
+        return link
+
+    @property
+    def cancel_link(self):
+        """The other of a reset letter."""
+        (link,) = [link for link in self.links if "/password-reset-cancel/" in link]
         return link
 
 

@@ -25,8 +25,9 @@ public final class House {
             return settings
         }
 
-        public func membership(_ policy: Policy? = nil) -> Membership {
-            Membership(connection: Connection(settings), hashing: hashing, policy: policy ?? self.policy)
+        public func membership(_ policy: Policy? = nil, journal: Journal? = nil) -> Membership {
+            Membership(
+                connection: Connection(settings), hashing: hashing, policy: policy ?? self.policy, journal: journal)
         }
     }
 
@@ -116,13 +117,14 @@ extension House {
         return contents
     }
 
-    /// The link in the one letter that is due.
+    /// The link in the one letter of those due that has one.
     public func link() throws -> LetterContent.Link {
         let contents = try letters()
-        guard contents.count == 1, let link = contents[0].link else {
-            throw Unexpected("\(contents.count) letters are due")
+        let links = contents.compactMap(\.link)
+        guard links.count == 1 else {
+            throw Unexpected("\(links.count) links are due")
         }
-        return link
+        return links[0]
     }
 
     /// The number that a query comes to.

@@ -8,7 +8,7 @@ import Testing
 @Suite("Messages")
 struct MessagesTests {
     /// The names that the pages ask for: those written out in a page's source, and those made of a field and what may
-    /// be wrong with it, a notice, or a status.
+    /// be wrong with it, a notice, an event, or a status.
     private func namesInUse() throws -> Set<String> {
         var names: Set<String> = []
         for file in try Repository.names(in: "Sources/Web", ending: ".swift") {
@@ -21,6 +21,7 @@ struct MessagesTests {
         names.formUnion(DisplayName.Problem.allCases.map { "display_name.\($0)" })
         names.formUnion(About.Problem.allCases.map { "about.\($0)" })
         names.formUnion(Notice.Name.allCases.map { "notice.\($0.rawValue)" })
+        names.formUnion(Event.Kind.allCases.map { "event.\($0.rawValue)" })
         for code in [400, 403, 404, 405, 413, 415, 429, 500, 503] {
             names.formUnion(["error.\(code).title", "error.\(code).advice"])
         }

@@ -8,6 +8,7 @@ import Testing
 struct PageTemplateTests {
     /// The names that each page's view answers to, and the fields its form may have problems with.
     private static let views: [PageTemplate: (names: [String], problems: [String])] = [
+        .activity: (ActivityView.fields.names + EventView.fields.names, []),
         .dashboard: (ProfileView.fields.names, []),
         .directory: (DirectoryView.fields.names + DirectoryEntryView.fields.names, []),
         .directoryProfile: (ProfileView.fields.names, []),
@@ -16,6 +17,7 @@ struct PageTemplateTests {
         .login: (LoginView.fields.names, ["form", "identifier", "password"]),
         .passwordChange: (NewPasswordView.fields.names, ["old_password", "new_password"]),
         .passwordReset: (EmailView.fields.names, ["email"]),
+        .passwordResetCancel: (PasswordResetCancelView.fields.names, []),
         .passwordResetForm: (NewPasswordView.fields.names, ["new_password"]),
         .profile: (ProfileView.fields.names, []),
         .profileEdit: (

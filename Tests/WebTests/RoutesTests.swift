@@ -40,6 +40,7 @@ struct RoutesTests {
         ("/profiles/alice", "GET, HEAD", "/login?next=%2Fprofiles%2Falice", 200),
         ("/password-change", "GET, HEAD, POST", "/login?next=%2Fpassword-change", 200),
         ("/password-change/done", "GET, HEAD", "/login?next=%2Fpassword-change%2Fdone", 200),
+        ("/activity", "GET, HEAD", "/login?next=%2Factivity", 200),
         ("/sessions", "GET, HEAD", "/login?next=%2Fsessions", 200),
         ("/sessions/revoke", "POST", 405, 405),
         ("/password-reset", "GET, HEAD, POST", 200, 200),
@@ -47,6 +48,8 @@ struct RoutesTests {
         ("/password-reset-confirm/1/x", "GET, HEAD", 410, 410),
         ("/password-reset-confirm/1/set-password", "GET, HEAD, POST", 410, 410),
         ("/password-reset-complete", "GET, HEAD", 200, 200),
+        ("/password-reset-cancel/done", "GET, HEAD", 200, 200),
+        ("/password-reset-cancel/1/x", "GET, HEAD, POST", 410, 410),
     ]
 
     @Test("each address answers a visitor and a member as the design says, HEAD as GET")

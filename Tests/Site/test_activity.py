@@ -1,0 +1,175 @@
+"""What has happened: on a page, in a table, and as lines that other programs read."""
+
+import os
+import re
+import signal
+import subprocess
+
+import pytest
+
+from browser import SECRETS, Browser
+from conftest import make_member, make_person
+from mailbox import Mailbox
+from running import REPOSITORY, Running, wait_for
+
+FILTER = REPOSITORY / "nginx/fail2ban/filter.d/gatehouse.conf"
+LINE = re.compile(r'(\S+Z) (error|warning|notice|info) event=([a-z-]+)((?: [a-z]+="(?:[^"\\]|\\.)*")*)')
+
+
+@pytest.fixture
+def lines(site):
+    """The lines that come while the test runs, read as (event, fields)."""
+    log = site.run_dir / "gatehouse.log"
+    start = log.stat().st_size
+
+    def read():
+        found = []
+        for line in log.read_bytes()[start:].decode("utf-8").splitlines():
+            match = LINE.fullmatch(line)
+            assert match, line
+            found.append((match[3], dict(re.findall(r'([a-z]+)="((?:[^"\\]|\\.)*)"', match[4]))))
+        return found
+    return read
+
+
+def texts(answer):
+    return re.findall("<li>([^<]+)<span>", answer.text)
+
+
+def attempt(browser, name, password, **headers):
+    SECRETS.add(password)
+    return browser.post("/login", {"identifier": name, "password": password}, headers=headers)
+
+
+def test_a_member_sees_what_has_happened_newest_first(site, member, browser, other_browser):
+    firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    assert attempt(other_browser, member.username, "not the password", **{"User-Agent": firefox}).status == 422
+    browser.log_in(member)
+    page = browser.get("/activity")
+    assert texts(page) == [
+        "Signed in", "Attempt to sign in refused", "E-mail address proven, account activated", "Account created"]
+    assert "</time>, Firefox on Linux, from 127.0.0.1</span>" in page.text
+
+
+def test_a_whole_life_leaves_one_line_an_event_with_who_and_where(site, lines, mailbox, browser):
+    person = make_member(site, make_person())
+    attempt(browser, person.username, "not the password")
+    browser.log_in(person)
+    browser.post("/profile/edit", {
+        "username": person.username + "x", "email": "life@example.net", "display_name": "", "about": "",
+        "password": person.password})
+    browser.post("/logout", form_at="/dashboard")
+    name = person.username + "x"
+    browser.post("/password-reset", {"email": person.email})
+    reset = mailbox.letter(person.email, "Choose").link
+    browser.get(reset)
+    form = browser.get(reset)["Location"]
+    person.password = "a password that comes later"
+    SECRETS.add(person.password)
+    assert browser.post(form, {"new_password": person.password}).status == 303
+    found = [(event, fields) for event, fields in lines() if fields.get("ip") == "127.0.0.1"]
+    assert [event for event, _ in found] == [
+        "account-created", "account-verified", "sign-in-refused", "signed-in", "username-changed",
+        "email-change-requested", "signed-out", "reset-requested", "password-reset"]
+    assert len({fields["user"] for _, fields in found}) == 1
+    assert found[-1][1]["name"] == name
+    assert found[5][1]["detail"] == "l***@example.net"
+    kinds = [line.split("\t")[1] for line in site.verb("log", name).splitlines()]
+    assert kinds == [event for event, _ in found]
+    assert site.verb("log", "--since", "1h", name) == site.verb("log", name)
+
+
+def test_no_line_has_a_secret_or_anything_typed(site, lines, browser, member):
+    browser.log_in(member)
+    for name in (member.password, "someone.else@example.com", "x\nevent=signed-in ip=\"192.0.2.66\"", "\x1b[2J\x07"):
+        attempt(Browser(site), name, "typed into the wrong field")
+    Browser(site).post("/password-reset", {"email": "someone.else@example.com"})
+    log = (site.run_dir / "gatehouse.log").read_text()
+    for word in (member.password, "someone.else", "192.0.2.66", "wrong field", "\x1b", *browser.cookies.values()):
+        assert word not in log
+    refused = [fields for event, fields in lines() if event == "sign-in-refused"]
+    assert len(refused) == 4 and all(re.fullmatch("unknown [0-9a-f]{8}", fields["detail"]) for fields in refused)
+
+
+@pytest.mark.parametrize("agent", [
+    b"\x1b[2J\x1b]0;owned\x07", b"caf\xe9 \xff\xfe", b'" event=signed-in ip="192.0.2.66', b"a\tb\x0bc", b"x" * 7000],
+    ids=["escapes", "no UTF-8", "quotes", "controls", "long"])
+def test_a_browser_cannot_write_into_the_log(site, member, lines, agent):
+    attempt(Browser(site), member.username, "not the password", **{"User-Agent": agent.decode("latin-1")})
+    (refused,) = lines()  # each line is of the form that lines have
+    assert refused[0] == "sign-in-refused" and refused[1]["ip"] == "127.0.0.1"
+    assert "192.0.2.66" not in str(refused)
+
+
+def test_what_the_web_refuses_is_a_line_too(site, member, lines):
+    browser = Browser(site)
+    browser.log_in(member)
+    browser.send("/profile/edit", "username=mallory")
+    browser.send("/profile/edit", "username=a&username=b")
+    browser.get("/verify/1/" + "A" * 43)
+    browser.post("/sessions/revoke", {"session": "1"}, form_at="/sessions")
+    events = [(event, fields.get("name"), fields.get("page")) for event, fields in lines()][1:]
+    assert events == [
+        ("form-refused", member.username, "/profile/edit"), ("request-malformed", None, "/profile/edit"),
+        ("link-refused", member.username, "/verify/{uid}/{token}"),
+        ("session-refused", member.username, "/sessions/revoke")]
+
+
+def test_fail2ban_finds_the_refusals_and_nothing_else(site, member):
+    attempt(Browser(site), member.username, "not the password")
+    Browser(site).get("/verify/1/" + "A" * 43)
+    Browser(site).log_in(member)
+    log = site.run_dir / "gatehouse.log"
+    refusals = [line for line in log.read_text().splitlines() if " ip=" in line and re.search(
+        r" event=(?:[a-z]+-in|password|token|link|form|session)-refused | event=(?:limit-reached|request-malformed) ",
+        line)]
+    assert refusals
+    said = subprocess.run(
+        ["fail2ban-regex", "--print-all-matched", str(log), str(FILTER)], check=True, capture_output=True,
+        text=True).stdout
+    matched = re.search(r"Matched line\(s\):\n(.*?)\n`-", said, re.S)[1]
+    assert [line.removeprefix("|  ") for line in matched.splitlines()] == refusals
+    # The same as journald hands it over.
+    (journal := site.run_dir / "journal.txt").write_text("".join(
+        "host gatehouse[7]: " + line.split(" ", 2)[2] + "\n" for line in refusals))
+    said = subprocess.run(
+        ["fail2ban-regex", str(journal), str(FILTER)], check=True, capture_output=True, text=True).stdout
+    assert f"{len(refusals)} matched, 0 missed" in said
+
+
+def test_many_refused_then_signed_in_is_told_once_a_day(site, mailbox, member):
+    for _ in range(2):
+        for _ in range(6):
+            attempt(Browser(site), member.username, "not the password")
+        Browser(site).log_in(member)
+        mailbox.letter(member.email, "Refused attempts")
+    mailbox.settle()
+    told = [letter for letter in mailbox.letters(member.email) if "Refused attempts" in letter.subject]
+    assert len(told) == 1
+    assert "somebody had tried 6\ntimes" in told[0].body
+
+
+def test_it_was_not_me(site, mailbox, member, browser):
+    browser.post("/password-reset", {"email": member.email})
+    letter = mailbox.letter(member.email, "Choose")
+    assert browser.get(letter.cancel_link).status == 200
+    answer = browser.post(letter.cancel_link)
+    assert (answer.status, answer["Location"]) == (303, "/password-reset-cancel/done")
+    for link in (letter.link, letter.cancel_link):
+        assert browser.get(link).status == 410
+    assert browser.log_in(member).status == 303
+    for log in site.logs().values():
+        assert letter.cancel_link.rsplit("/", 1)[1] not in log
+
+
+def test_old_events_are_swept_out():
+    site = Running(GATEHOUSE_LOG_RETENTION="1s")
+    try:
+        person = make_member(site, make_person())
+        site.sql("UPDATE event SET happened_at = happened_at - INTERVAL 1 HOUR")
+        os.kill(site.pid("gatehouse"), signal.SIGTERM)  # dev/run starts it again, and it sweeps
+        wait_for(lambda: site.sql("SELECT COUNT(*) FROM event") == [["0"]], "empty log", 90)
+        wait_for(lambda: Browser(site).get("/login").status == 200, "page")
+        assert Browser(site).log_in(person).status == 303
+    finally:
+        site.stop()
