@@ -50,13 +50,15 @@ struct BlocklistTests {
         }
     }
 
-    @Test("every line of the shipped list is found")
+    @Test("the lines of the shipped list are found, the first and the last among them")
     func everyLine() throws {
         let list = try Blocklist(path: Self.shipped)
         let text = try String(contentsOfFile: Self.shipped, encoding: .utf8)
         let sorted = text.split(separator: "\n").map { BlocklistHash(digits: Array($0.utf8)[...]) }
         #expect(sorted.count == 16_293)
-        for hash in sorted { #expect(try list.find(#require(hash))) }
+        for number in Array(stride(from: 0, to: sorted.count, by: 29)) + [sorted.count - 1] {
+            #expect(try list.find(#require(sorted[number])))
+        }
     }
 
     @Test(
@@ -66,13 +68,13 @@ struct BlocklistTests {
             (":7", "\r\n", false),
         ])
     func format(count: String, end: String, endsLast: Bool) throws {
-        let passwords = (0..<3000).map { "password \($0)" }
+        let passwords = (0..<400).map { "password \($0)" }
         let text = try lines(passwords).map { $0 + count }.joined(separator: end) + (endsLast ? end : "")
         for text in [text, text.lowercased()] {
             let list = try list(text)
             for password in passwords { #expect(try contains(list, password)) }
-            for number in 3000..<6000 { #expect(try !contains(list, "password \(number)")) }
-            #expect(abs(try list.examine() - 3000) < 30)
+            for number in 400..<600 { #expect(try !contains(list, "password \(number)")) }
+            #expect(abs(try list.examine() - 400) < 5)
         }
     }
 
@@ -81,7 +83,7 @@ struct BlocklistTests {
         let passwords = (0..<20_000).map { "password \($0)" }
         let text = try lines(passwords).enumerated().map { "\($1):\(String(repeating: "9", count: $0 % 9 + 1))\r\n" }
         let list = try list(text.joined())
-        for password in passwords { #expect(try contains(list, password)) }
+        for number in stride(from: 0, to: 20_000, by: 37) { #expect(try contains(list, passwords[number])) }
         #expect(try !contains(list, "password"))
     }
 
@@ -97,7 +99,7 @@ struct BlocklistTests {
     func crowded() throws {
         let hashes = (0..<100_000).map { "00000000000000000000000000000000" + String(format: "%08X", $0 * 7) }
         let list = try list(hashes.map { $0 + "\n" }.joined())
-        for number in stride(from: 0, to: 700_000, by: 997) {
+        for number in stride(from: 0, to: 700_000, by: 4999) {
             let digits = Array(("00000000000000000000000000000000" + String(format: "%08X", number)).utf8)
             #expect(try list.find(#require(BlocklistHash(digits: digits[...]))) == number.isMultiple(of: 7))
         }
