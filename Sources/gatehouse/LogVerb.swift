@@ -44,11 +44,10 @@ enum LogVerb {
 extension Event {
     /// Fields divided by tabs, for people and for cut(1).
     fileprivate var line: String {
-        let browser = device.browser ?? "-"
-        let fields = [
-            happenedAt, kind, account?.description ?? "-", username ?? "-", network.isEmpty ? "-" : network,
-            device.system.map { "\(browser) on \($0)" } ?? browser, detail.isEmpty ? "-" : detail,
-        ]
-        return fields.joined(separator: "\t")
+        let known: String? = device.browser.map { browser in
+            device.system.map { "\(browser) on \($0)" } ?? browser
+        }
+        let fields: [String?] = [happenedAt, kind, account?.description, username, network, known, detail]
+        return fields.map { field in field.flatMap { $0.isEmpty ? nil : $0 } ?? "-" }.joined(separator: "\t")
     }
 }
