@@ -25,15 +25,16 @@ func readByPython(_ letter: [UInt8]) throws -> ReadLetter {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
     process.arguments = ["-c", program]
-    let input = Pipe()
-    let output = Pipe()
-    process.standardInput = input
-    process.standardOutput = output
+    // Files, not pipes: a reader that another test starts at this moment would inherit a pipe, and each wait for the other.
+    let file = NSTemporaryDirectory() + "gatehouse-letter-" + UUID().uuidString
+    defer { for ending in ["", ".json"] { try? FileManager.default.removeItem(atPath: file + ending) } }
+    try Data(letter).write(to: URL(filePath: file))
+    try Data().write(to: URL(filePath: file + ".json"))
+    process.standardInput = FileHandle(forReadingAtPath: file)
+    process.standardOutput = FileHandle(forWritingAtPath: file + ".json")
     try process.run()
-    try input.fileHandleForWriting.write(contentsOf: Data(letter))
-    try input.fileHandleForWriting.close()
-    let json = try output.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
+    let json = try Data(contentsOf: URL(filePath: file + ".json"))
     return try JSONDecoder().decode(ReadLetter.self, from: json)
 }

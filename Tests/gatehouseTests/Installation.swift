@@ -49,17 +49,20 @@ final class Installation: Sendable {
 
     /// Starts a process and waits for its end.
     func finish(_ process: Process, input: String = "") throws -> Result {
-        let (output, errors, feed) = (Pipe(), Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        process.standardInput = feed
+        // Files, not pipes: a process that another test starts at this moment would inherit a pipe, and its end would
+        // not come before that process's.
+        let run = UUID().uuidString
+        let (output, errors, feed) = ("\(run).out", "\(run).err", "\(run).in")
+        for (name, text) in [(output, ""), (errors, ""), (feed, input)] { try folder.write(name, text) }
+        process.standardOutput = FileHandle(forWritingAtPath: folder.path + "/" + output)
+        process.standardError = FileHandle(forWritingAtPath: folder.path + "/" + errors)
+        process.standardInput = FileHandle(forReadingAtPath: folder.path + "/" + feed)
         try process.run()
-        feed.fileHandleForWriting.write(Data(input.utf8))
-        try feed.fileHandleForWriting.close()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let problems = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        return Result(status: process.terminationStatus, output: text, errors: problems)
+        return Result(
+            status: process.terminationStatus,
+            output: try String(contentsOfFile: folder.path + "/" + output, encoding: .utf8),
+            errors: try String(contentsOfFile: folder.path + "/" + errors, encoding: .utf8))
     }
 
     struct Result {
