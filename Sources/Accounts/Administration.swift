@@ -19,13 +19,15 @@ public enum Administration {
         public let createdAt: String
         public let verifiedAt: String?
         public let disabledAt: String?
+        /// When it will be gone, since its owner wants that.
+        public let deletionDueAt: String?
         public let sessions: Int64
     }
 }
 
 extension Membership {
-    /// Makes a verified account: the operator vouches for the address. A registration that waits with the same
-    /// address makes way.
+    /// Makes a verified account: the operator vouches for the address, and may give away a name that is held. A
+    /// registration that waits with the same address makes way.
     public func create(
         _ username: Username, _ email: EmailAddress, _ password: Password
     ) throws(Failure) -> Administration.CreationOutcome {
@@ -40,6 +42,7 @@ extension Membership {
                     SQL.create, .text(username.text), .text(username.key), .text(email.text), .text(email.key),
                     .text(hash))
                 let id = AccountID(created.insertedID)
+                try connection.release(username)
                 try note(.accountCreated, of: id, from: Client(), in: connection)
                 return .commit(.created(id))
             } catch let error where error.isDuplicateKey(named: "account_username") {
@@ -102,11 +105,6 @@ extension Membership {
         }
     }
 
-    /// Removes an account and all that hangs on it.
-    public func delete(_ account: AccountID) throws(Failure) {
-        try execute(SQL.delete, .integer(account.value))
-    }
-
     /// Queues a reset letter, or for an unverified account its verification letter.
     public func sendReset(to account: AccountID) throws(Failure) {
         try transaction { connection throws(DatabaseError) in
@@ -129,6 +127,7 @@ extension Administration.Account {
         createdAt = try row.text("created")
         verifiedAt = try row.optionalText("verified")
         disabledAt = try row.optionalText("disabled")
+        deletionDueAt = try row.optionalText("deletion_due")
         sessions = try row.integer("sessions")
     }
 }
@@ -158,6 +157,7 @@ private enum SQL {
         SELECT id, username, email, display_name, DATE_FORMAT(created_at, '%Y-%m-%d %H:%i:%s') AS created,
             DATE_FORMAT(verified_at, '%Y-%m-%d %H:%i:%s') AS verified,
             DATE_FORMAT(disabled_at, '%Y-%m-%d %H:%i:%s') AS disabled,
+            DATE_FORMAT(deletion_due_at, '%Y-%m-%d %H:%i:%s') AS deletion_due,
             (SELECT COUNT(*) FROM session WHERE session.account_id = account.id) AS sessions
         FROM account
         """
@@ -178,9 +178,6 @@ private enum SQL {
         """
     static let verify = """
         UPDATE account SET verified_at = COALESCE(verified_at, UTC_TIMESTAMP(6)) WHERE id = ?
-        """
-    static let delete = """
-        DELETE FROM account WHERE id = ?
         """
     static let queueReset = """
         INSERT INTO letter (kind, account_id) SELECT ?, id FROM account WHERE id = ? LOCK IN SHARE MODE

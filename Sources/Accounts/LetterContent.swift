@@ -14,6 +14,9 @@ public enum LetterContent: Sendable {
     case usernameChanged(Recipient)
     /// So many tries to sign in were refused before one that was not.
     case signInsRefused(Recipient, count: String)
+    /// The account is hidden, and can be taken back until then (UTC, as in `2026-11-21 03:52`).
+    case deletionRequested(Recipient, until: String)
+    case deletionTakenBack(Recipient)
 
     public struct Recipient: Sendable {
         public let username: Username
@@ -32,7 +35,8 @@ extension LetterContent {
         switch self {
         case .verification(let recipient, _), .passwordReset(let recipient, _), .emailChange(let recipient, _),
             .addressTaken(let recipient), .passwordChanged(let recipient), .emailChanged(let recipient),
-            .emailChangeAsked(let recipient, _), .usernameChanged(let recipient), .signInsRefused(let recipient, _):
+            .emailChangeAsked(let recipient, _), .usernameChanged(let recipient), .signInsRefused(let recipient, _),
+            .deletionRequested(let recipient, _), .deletionTakenBack(let recipient):
             recipient
         }
     }
@@ -41,7 +45,9 @@ extension LetterContent {
     public var link: Link? {
         switch self {
         case .verification(_, let link), .passwordReset(_, let link), .emailChange(_, let link): link
-        case .addressTaken, .passwordChanged, .emailChanged, .emailChangeAsked, .usernameChanged, .signInsRefused: nil
+        case .addressTaken, .passwordChanged, .emailChanged, .emailChangeAsked, .usernameChanged, .signInsRefused,
+            .deletionRequested, .deletionTakenBack:
+            nil
         }
     }
 }
@@ -70,6 +76,8 @@ extension Membership {
         case .signInsRefused:
             return try refusedSignIns(of: account).map { .signInsRefused(recipient, count: $0) }
         case .emailChangeAsked: return addressee.newEmail.map { .emailChangeAsked(recipient, new: $0) }
+        case .deletionRequested: return addressee.deletionDue.map { .deletionRequested(recipient, until: $0) }
+        case .deletionTakenBack: return .deletionTakenBack(recipient)
         case .emailChange:
             guard let new = addressee.newEmail else { return nil }
             if let owner = try owner(of: new), owner.id != account { return owner.letter }
@@ -112,6 +120,8 @@ private struct Addressee {
     let isDisabled: Bool
     /// The address that waits to be confirmed.
     let newEmail: EmailAddress?
+    /// Of an account that its owner wants deleted.
+    let deletionDue: String?
 
     init(_ row: Row) throws(DatabaseError) {
         username = Username(stored: try row.text("username"))
@@ -119,12 +129,14 @@ private struct Addressee {
         isVerified = try row.flag("verified")
         isDisabled = try row.flag("disabled")
         newEmail = try row.optionalText("new_email").map(EmailAddress.init(stored:))
+        deletionDue = try row.optionalText("deletion_due")
     }
 }
 
 private enum SQL {
     static let addressee = """
-        SELECT username, account.email, verified, disabled_at IS NOT NULL AS disabled, email_change.email AS new_email
+        SELECT username, account.email, verified, disabled_at IS NOT NULL AS disabled, email_change.email AS new_email,
+            DATE_FORMAT(deletion_due_at, '%Y-%m-%d %H:%i') AS deletion_due
         FROM account LEFT JOIN email_change ON email_change.account_id = account.id WHERE account.id = ?
         """
     static let owner = """

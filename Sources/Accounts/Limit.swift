@@ -61,11 +61,6 @@ extension Membership {
         }
         return .microseconds(max(1, wait ?? 1))
     }
-
-    /// Deletes what is no longer counted; a thousand at a time, so that no page waits for it.
-    public func forgetAttempts() throws(Failure) {
-        while try execute(SQL.forget).affectedRows == 1000 {}
-    }
 }
 
 extension Connection {
@@ -87,9 +82,6 @@ private enum SQL {
     static let wait = """
         SELECT TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, empty_at) AS wait
         FROM attempt WHERE bucket = ?
-        """
-    static let forget = """
-        DELETE FROM attempt WHERE empty_at < UTC_TIMESTAMP(6) LIMIT 1000
         """
     static let forgetBucket = """
         DELETE FROM attempt WHERE bucket = ?

@@ -5,6 +5,8 @@ import MariaDB
 public enum Login {
     public enum Outcome: Sendable {
         case signedIn(Session)
+        /// Signed in too, and the account, which was to be deleted, stays.
+        case tookBackDeletion(Session)
         /// Wrong, unknown, unverified or disabled: one answer, so that nobody learns which.
         case refused
         /// Tried too often under this name, whether an account has it or not.
@@ -62,7 +64,11 @@ extension Membership {
         }
         let renewed = policy.passwordHash.isMet(by: candidate.passwordHash) ? nil : try hash(password)
         let session = try newSession(isRemembered: remember)
+        let success: Login.Outcome = candidate.isLeaving ? .tookBackDeletion(session) : .signedIn(session)
         let outcome: Login.Outcome = try transaction { connection throws(DatabaseError) in
+            if candidate.isLeaving {
+                try connection.takeBackDeletion(of: candidate.id, ifPasswordHashIs: candidate.passwordHash)
+            }
             // The account is locked while its session begins: a change of password that ran meanwhile wins.
             guard try connection.lock(candidate.id, ifPasswordHashIs: candidate.passwordHash) else {
                 return .rollBack(.refused)
@@ -77,9 +83,9 @@ extension Membership {
             if !isSlowed { try connection.forget(.loginAccount, by: key) }
             try tellOfRefusedSignIns(to: candidate.id, from: client, in: connection)
             try note(.signedIn, of: candidate.id, from: client, in: connection)
-            return .commit(.signedIn(session))
+            return .commit(success)
         } landed: { connection throws(DatabaseError) in
-            try connection.has(session) ? .signedIn(session) : nil
+            try connection.has(session) ? success : nil
         }
         if case .refused = outcome { try note(.signInRefused, of: candidate.id, from: client, detail: "password") }
         return outcome
@@ -98,6 +104,8 @@ private struct Candidate {
     let passwordHash: String
     let isVerified: Bool
     let isDisabled: Bool
+    /// Its owner has asked for its deletion.
+    let isLeaving: Bool
 
     init(_ row: Row) throws(DatabaseError) {
         id = AccountID(try row.integer("id"))
@@ -105,11 +113,15 @@ private struct Candidate {
         passwordHash = try row.text("password_hash")
         isVerified = try row.flag("verified")
         isDisabled = try row.flag("disabled")
+        isLeaving = try row.flag("leaving")
     }
 }
 
 private enum SQL {
-    private static let columns = "id, email_key, password_hash, verified, disabled_at IS NOT NULL AS disabled"
+    private static let columns = """
+        id, email_key, password_hash, verified, disabled_at IS NOT NULL AS disabled,
+        deletion_due_at IS NOT NULL AS leaving
+        """
     static let findByUsername = """
         SELECT \(columns) FROM account WHERE username_key = ?
         """

@@ -93,6 +93,11 @@ extension Membership {
     /// Runs a statement of its own, which is repeated once if the connection was lost: twice has to be as good as once.
     @discardableResult
     func execute(_ sql: String, _ parameters: Parameter...) throws(Failure) -> Outcome {
+        try execute(sql, parameters)
+    }
+
+    @discardableResult
+    func execute(_ sql: String, _ parameters: [Parameter]) throws(Failure) -> Outcome {
         do { return try connection.execute(sql, parameters) } catch { throw .database(error) }
     }
 

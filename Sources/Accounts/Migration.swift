@@ -20,6 +20,7 @@ public enum Migration {
         Step(name: "v002_limits", script: String(decoding: PackageResources.v002_limits_sql, as: UTF8.self)),
         Step(name: "v003_sessions", script: String(decoding: PackageResources.v003_sessions_sql, as: UTF8.self)),
         Step(name: "v004_events", script: String(decoding: PackageResources.v004_events_sql, as: UTF8.self)),
+        Step(name: "v005_leaving", script: String(decoding: PackageResources.v005_leaving_sql, as: UTF8.self)),
     ]
 
     /// How long a second `migrate` waits for the first.

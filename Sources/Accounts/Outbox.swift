@@ -18,6 +18,8 @@ public struct Letter: Sendable {
         case emailChangeAsked = "email-change-asked"
         case usernameChanged = "username-changed"
         case signInsRefused = "sign-ins-refused"
+        case deletionRequested = "deletion-requested"
+        case deletionTakenBack = "deletion-taken-back"
     }
 }
 

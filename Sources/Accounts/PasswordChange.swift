@@ -49,9 +49,14 @@ extension Connection {
         try execute(SQL.setPassword, .text(hash), .integer(account.value))
         try endSessions(of: account)
         try forgetDevices(of: account)
+        try voidLinks(of: account)
+        try queue(.passwordChanged, for: account)
+    }
+
+    /// Makes worthless what had been mailed and not been used, and forgets the address that waits to be confirmed.
+    func voidLinks(of account: AccountID) throws(DatabaseError) {
         try execute(SQL.forgetEmailChange, .integer(account.value))
         try execute(SQL.retireTokens, .integer(account.value))
-        try queue(.passwordChanged, for: account)
     }
 }
 

@@ -14,6 +14,7 @@ public struct Profile: Sendable {
     public enum Outcome: Sendable {
         /// Saved; with a new address, a link to confirm it is on its way there.
         case saved
+        /// Somebody has it, or somebody else had it not long ago.
         case usernameTaken
         /// The address is to change, and the current password was wrong or missing.
         case passwordRefused
@@ -59,7 +60,8 @@ public struct ProfileEdit: Sendable {
 }
 
 extension Membership {
-    /// Saves all of an edit or nothing. A new address only begins to count when its own link is confirmed.
+    /// Saves all of an edit or nothing. A new address only begins to count when its own link is confirmed; an old
+    /// username is kept from others for a while.
     public func save(_ edit: ProfileEdit, of member: Member) throws(Failure) -> Profile.Outcome {
         var passwordHash: String?
         if edit.email != member.profile.email {
@@ -76,12 +78,19 @@ extension Membership {
             if let passwordHash, try !connection.lock(member.id, ifPasswordHashIs: passwordHash) {
                 return .rollBack(.passwordRefused)
             }
+            // Locked: of two edits at once, each has to free the name that the other has made the account's.
+            let oldKey = try connection.row(SQL.lock, .integer(member.id.value))?.text("username_key")
+            guard try !connection.isHeld(edit.username, from: member.id) else { return .rollBack(.usernameTaken) }
             do throws(DatabaseError) {
                 try connection.execute(
                     SQL.save, .text(edit.username.text), .text(edit.username.key), .text(edit.displayName.text),
                     .text(edit.about.text), .flag(edit.showsEmail), .integer(member.id.value))
             } catch let error where error.isDuplicateKey(named: "account_username") {
                 return .rollBack(.usernameTaken)
+            }
+            if let oldKey, oldKey != edit.username.key {
+                guard try connection.take(edit.username, for: member.id) else { return .rollBack(.usernameTaken) }
+                try connection.hold(oldKey, for: member.id, policy.usernameHold)
             }
             if edit.username != member.profile.username {
                 try connection.queue(.usernameChanged, for: member.id)
@@ -103,6 +112,9 @@ extension Membership {
 }
 
 private enum SQL {
+    static let lock = """
+        SELECT username_key FROM account WHERE id = ? FOR UPDATE
+        """
     static let save = """
         UPDATE account SET username = ?, username_key = ?, display_name = ?, about = ?, show_email = ? WHERE id = ?
         """

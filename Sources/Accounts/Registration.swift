@@ -5,6 +5,7 @@ public enum Registration {
     public enum Outcome: Sendable, Equatable {
         /// Stored, and a letter is due. Also where the address is somebody's already: only its owner learns of it.
         case accepted
+        /// Somebody has it, or had it not long ago.
         case usernameTaken
         case passwordRefused(Password.Problem)
     }
@@ -37,12 +38,14 @@ extension Membership {
         _ username: Username, _ email: EmailAddress, _ hash: String, after wait: Duration, from client: Client
     ) throws(Failure) -> Registration.Outcome? {
         try transaction { connection throws(DatabaseError) in
+            guard try !connection.isHeld(username) else { return .rollBack(.usernameTaken) }
             try connection.makeWay(at: email)
             do throws(DatabaseError) {
                 let account = try connection.execute(
                     SQL.insertAccount, .text(username.text), .text(username.key), .text(email.text),
                     .text(email.key), .text(hash))
                 let id = AccountID(account.insertedID)
+                guard try connection.take(username, for: id) else { return .rollBack(.usernameTaken) }
                 try connection.queue(.verification, for: id, after: wait)
                 try note(.accountCreated, of: id, from: client, in: connection)
                 return .commit(.accepted)

@@ -1,6 +1,8 @@
 /// The templates that letters are made of: files of these names in `mail/`, ending in `.txt`.
 public enum LetterTemplate: String, CaseIterable, Sendable {
     case addressTaken = "address-taken"
+    case deletionRequested = "deletion-requested"
+    case deletionTakenBack = "deletion-taken-back"
     case emailChange = "email-change"
     case emailChanged = "email-changed"
     case emailChangeAsked = "email-change-asked"

@@ -24,6 +24,8 @@ struct LetterView: View {
         case .emailChangeAsked: .emailChangeAsked
         case .usernameChanged: .usernameChanged
         case .signInsRefused: .signInsRefused
+        case .deletionRequested: .deletionRequested
+        case .deletionTakenBack: .deletionTakenBack
         }
     }
 
@@ -37,6 +39,7 @@ struct LetterView: View {
         "count": { .text($0.count) },
         "uid": { .text($0.content.link?.account.description ?? "") },
         "token": { .text($0.content.link?.token.text ?? "") },
+        "until": { .text($0.content.until) },
         "lifetime_hours": { .text($0.minutes.isMultiple(of: 60) ? "\($0.minutes / 60)" : "") },
         "lifetime_minutes": { .text($0.minutes.isMultiple(of: 60) ? "" : "\($0.minutes)") },
     ]
@@ -52,5 +55,12 @@ struct LetterView: View {
     /// At least one, for the shortest lifetimes.
     private var minutes: Int64 {
         max(1, (content.link?.lifetime.components.seconds ?? 0) / 60)
+    }
+}
+
+extension LetterContent {
+    /// As in `2026-11-21 03:52`, UTC; empty where nothing ends.
+    fileprivate var until: String {
+        if case .deletionRequested(_, let until) = self { until } else { "" }
     }
 }

@@ -18,6 +18,8 @@ enum LoginPages {
                 let remember = visit.form["remember"] == "on"
                 switch try visit.membership.logIn(identifier, password, remember: remember, from: visit.client) {
                 case .signedIn(let session): return signedIn(session, visit)
+                case .tookBackDeletion(let session):
+                    return signedIn(session, visit, to: "/dashboard").with(.deletionTakenBack, visit)
                 case .tooManyTries(let wait): return visit.site.tooManyRequests(wait)
                 case .refused: break
                 }
@@ -36,10 +38,10 @@ enum LoginPages {
         return response
     }
 
-    private static func signedIn(_ session: Session, _ visit: Visit) -> Response {
-        var response =
-            visit.form["next"].flatMap(LocalPath.init).map { .redirect(to: $0.text) }
-            ?? visit.redirect(to: "/dashboard")
+    /// - Parameter page: where to, whatever the form says; nil: to the page that led here, or the dashboard.
+    private static func signedIn(_ session: Session, _ visit: Visit, to page: String? = nil) -> Response {
+        let next = page == nil ? visit.form["next"].flatMap(LocalPath.init) : nil
+        var response = next.map { .redirect(to: $0.text) } ?? visit.redirect(to: page ?? "/dashboard")
         response.begin(session, visit)
         response.set(visit.browser.clearing(.visitor))
         return response

@@ -12,6 +12,7 @@ struct Notice: View {
         case sessionEnded = "session-ended"
         case sessionGone = "session-gone"
         case othersEnded = "others-ended"
+        case deletionTakenBack = "deletion-taken-back"
     }
 
     init(_ visit: Visit) {

@@ -4,6 +4,8 @@ import Templates
 public enum PageTemplate: String, CaseIterable, Sendable {
     case activity
     case dashboard
+    case deletion
+    case deletionDone = "deletion-done"
     case directory
     case directoryProfile = "directory-profile"
     case emailChange = "email-change"

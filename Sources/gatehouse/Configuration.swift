@@ -96,6 +96,8 @@ struct Configuration {
             resetLifetime: try lifetime("reset_lifetime", default: .seconds(30 * 60)),
             sessionIdle: try lifetime("session_idle", default: .seconds(12 * 3600)),
             sessionLifetime: try lifetime("session_lifetime", default: .seconds(14 * 86400)),
+            deletionDelay: try lifetime("deletion_delay", default: Policy.usualDeletionDelay),
+            usernameHold: try lifetime("username_hold", default: Policy.usualUsernameHold),
             passwordMinimum: try values.take("password_min_length", "a number from 8 to 64", default: 8) {
                 number($0, in: 8...64)
             },

@@ -20,8 +20,8 @@ struct Daemon: Sendable {
     /// How long the postman sleeps when no letter is due, in milliseconds.
     private static let postmanPause: Int32 = 500
 
-    /// How often what is no longer counted or known is swept out, at most.
-    private static let sweepPause: Duration = .seconds(60)
+    /// How often what is of no more use is removed, unless there is too much of it for one turn.
+    private static let purgePause: Duration = .seconds(60)
 
     init(_ configuration: Configuration) throws {
         self.configuration = configuration
@@ -78,20 +78,25 @@ struct Daemon: Sendable {
             settings: Postman.Settings(
                 siteName: configuration.siteName, baseURL: configuration.base.description, letters: templates.letters,
                 sendmail: configuration.sendmail, sender: configuration.sender, journal: journal))
-        var nextSweep = ContinuousClock.now
+        var nextPurge = ContinuousClock.now
         while !stopSignal.isStopping {
             if let templates = shelf.newer(than: &edition) { postman.settings.letters = templates.letters }
             if postman.deliverNext() { continue }
             stopSignal.pause(milliseconds: Self.postmanPause)
-            guard ContinuousClock.now >= nextSweep else { continue }
-            nextSweep = .now + Self.sweepPause
-            do {
-                try membership.forgetAttempts()
-                try membership.forgetOldDevices()
-                try membership.forgetOldEvents()
-            } catch {
-                journal.write(.error, "sweep-failed", ["error": "\(error)"])
-            }
+            guard ContinuousClock.now >= nextPurge else { continue }
+            nextPurge = .now + (purge(membership) ? .zero : Self.purgePause)
+        }
+    }
+
+    /// Whether there is more to remove.
+    private func purge(_ membership: Membership) -> Bool {
+        do {
+            let counts = try membership.purge()
+            if counts.accounts > 0 { journal.write(.notice, "accounts-deleted", ["count": "\(counts.accounts)"]) }
+            return counts.isPartial
+        } catch {
+            journal.write(.error, "purge-failed", ["error": "\(error)"])
+            return false
         }
     }
 

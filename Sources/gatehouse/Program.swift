@@ -16,6 +16,7 @@ enum Program {
           session …             see “gatehouse session --help”
           letters …             see “gatehouse letters --help”
           log …                 see “gatehouse log --help”
+          purge                 remove what is of no more use, as “serve” does by itself
 
         FILE is \(Configuration.usualPath) unless given.
         """
@@ -35,6 +36,7 @@ enum Program {
             case "session": return try SessionVerb.run(arguments)
             case "letters": return try LettersVerb.run(arguments)
             case "log": return try LogVerb.run(arguments)
+            case "purge": return try PurgeVerb.run(arguments)
             case nil where arguments.wantsHelp:
                 print(usage)
                 return EX_OK

@@ -103,7 +103,9 @@ enum UserVerb {
 
 extension Administration.Account {
     private var state: String {
-        disabledAt != nil ? "disabled" : verifiedAt != nil ? "verified" : "unverified"
+        if disabledAt != nil { return "disabled" }
+        if deletionDueAt != nil { return "leaving" }
+        return verifiedAt != nil ? "verified" : "unverified"
     }
 
     /// Fields divided by tabs, for people and for cut(1).
@@ -121,6 +123,7 @@ extension Administration.Account {
         created       \(createdAt) UTC
         verified      \(verifiedAt.map { $0 + " UTC" } ?? "never")
         disabled      \(disabledAt.map { $0 + " UTC" } ?? "no")
+        leaving       \(deletionDueAt.map { "gone by \($0) UTC" } ?? "no")
         sessions      \(sessions)
         """
     }

@@ -1,0 +1,40 @@
+import Accounts
+import Glibc
+
+/// `gatehouse purge`
+enum PurgeVerb {
+    static let usage = """
+        usage: gatehouse purge [--config FILE]
+
+        Removes what is of no more use, and prints how many there were of each kind. A running “gatehouse serve” does
+        the same once a minute.
+        """
+
+    static func run(_ arguments: Arguments) throws -> Int32 {
+        if arguments.wantsHelp {
+            print(usage)
+            return EX_OK
+        }
+        guard arguments.operands().isEmpty else { throw UsageError(usage) }
+        let membership = try Membership(arguments.configuration())
+        var total = Purge.Counts()
+        repeat { total += try membership.purge() } while total.isPartial
+        for (name, count) in total.lines { print("\(name)\t\(count)") }
+        return EX_OK
+    }
+}
+
+extension Purge.Counts {
+    fileprivate var lines: KeyValuePairs<String, Int> {
+        [
+            "registrations never verified": registrations,
+            "deleted accounts": accounts,
+            "sessions": sessions,
+            "mailed tokens": tokens,
+            "unconfirmed addresses": emailChanges,
+            "letters never taken": letters,
+            "held usernames": heldUsernames,
+            "counted tries": attempts,
+        ]
+    }
+}
