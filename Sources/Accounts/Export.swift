@@ -79,7 +79,7 @@ extension Membership {
         let buckets = [
             (Limit.Subject.loginAccount, Username(stored: account.username).key), (.loginAccount, emailKey),
             (.letterAccount, emailKey),
-        ].map { subject, key in Parameter.text(Limit.bucket(subject, key)) }
+        ].map { subject, key in Parameter.text(subject.bucket(key)) }
         return Export(
             madeAt: madeAt, account: account,
             sessions: try rows(SQL.sessions, .bytes(member.session.token.hash), id, as: Export.Session.init),

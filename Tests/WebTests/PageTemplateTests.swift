@@ -10,6 +10,7 @@ struct PageTemplateTests {
     private static let views: [PageTemplate: (names: [String], problems: [String])] = [
         .activity: (ActivityView.fields.names + EventView.fields.names, []),
         .dashboard: (ProfileView.fields.names, []),
+        .deletion: (DeletionView.fields.names + PeriodView.fields.names, ["password"]),
         .directory: (DirectoryView.fields.names + DirectoryEntryView.fields.names, []),
         .directoryProfile: (ProfileView.fields.names, []),
         .emailChange: (EmailChangeView.fields.names, []),

@@ -76,6 +76,26 @@ struct VerbTests {
         #expect(try installation.run("check").output.contains("lacks login.html"))
     }
 
+    @Test("purge removes what is of no more use, prints how much, and then finds nothing")
+    func purge() throws {
+        let installation = try Installation()
+        _ = try installation.run("user", "create", "alice", "alice@example.net", input: "correct horse\n")
+        let data = Connection(installation.database.settings)
+        try data.execute(
+            "INSERT INTO attempt (bucket, empty_at) SELECT seq, UTC_TIMESTAMP(6) - INTERVAL 1 SECOND FROM seq_1_to_2500"
+        )
+        try data.execute("UPDATE account SET deletion_due_at = UTC_TIMESTAMP(6)")
+        #expect(try installation.run("user", "show", "alice").output.contains("state         leaving"))
+        let first = try installation.run("purge")
+        #expect(first.status == 0)
+        #expect(first.output.contains("deleted accounts\t1\n"))
+        #expect(first.output.contains("counted tries\t2500\n"))
+        let second = try installation.run("purge")
+        #expect(second.output.split(separator: "\n").allSatisfy { $0.hasSuffix("\t0") })
+        #expect(second.output.split(separator: "\n").count == first.output.split(separator: "\n").count)
+        #expect(try installation.run("purge", "all").status == 64)
+    }
+
     @Test("an account's life on the command line")
     func user() throws {
         let installation = try Installation()
