@@ -10,6 +10,8 @@ public struct Export: Sendable {
     public let madeAt: String
     public let account: Account
     public let sessions: [Session]
+    public let devices: [Device]
+    public let events: [Event]
     public let emailChange: EmailChange?
     public let mailedLinks: [MailedLink]
     public let waitingLetters: [Letter]
@@ -32,8 +34,26 @@ public struct Export: Sendable {
         /// Whether it is the one that asks.
         public let isThisOne: Bool
         public let isRemembered: Bool
+        public let browser: String?
+        public let system: String?
+        public let network: String
         public let beganAt: String
         public let lastSeenAt: String
+    }
+
+    /// A browser that has signed in before.
+    public struct Device: Sendable {
+        public let signedInAt: String
+    }
+
+    /// What has happened to the account.
+    public struct Event: Sendable {
+        public let kind: String
+        public let happenedAt: String
+        public let network: String
+        public let browser: String?
+        public let system: String?
+        public let detail: String
     }
 
     /// A new address that waits to be confirmed.
@@ -83,6 +103,8 @@ extension Membership {
         return Export(
             madeAt: madeAt, account: account,
             sessions: try rows(SQL.sessions, .bytes(member.session.token.hash), id, as: Export.Session.init),
+            devices: try rows(SQL.devices, id, as: Export.Device.init),
+            events: try rows(SQL.events, id, as: Export.Event.init),
             emailChange: try row(SQL.emailChange, id, as: Export.EmailChange.init),
             mailedLinks: try rows(SQL.tokens, id, as: Export.MailedLink.init),
             waitingLetters: try rows(SQL.letters, id, as: Export.Letter.init),
@@ -109,8 +131,28 @@ extension Export.Session {
     fileprivate init(_ row: Row) throws(DatabaseError) {
         isThisOne = try row.flag("is_this_one")
         isRemembered = try row.flag("remembered")
+        browser = try row.optionalText("browser")
+        system = try row.optionalText("system")
+        network = try row.text("network")
         beganAt = try row.text("began")
         lastSeenAt = try row.text("last_seen")
+    }
+}
+
+extension Export.Device {
+    fileprivate init(_ row: Row) throws(DatabaseError) {
+        signedInAt = try row.text("signed_in")
+    }
+}
+
+extension Export.Event {
+    fileprivate init(_ row: Row) throws(DatabaseError) {
+        kind = try row.text("kind")
+        happenedAt = try row.text("happened")
+        network = try row.text("network")
+        browser = try row.optionalText("browser")
+        system = try row.optionalText("system")
+        detail = try row.text("detail")
     }
 }
 
@@ -166,8 +208,15 @@ private enum SQL {
         """
     static let sessions = """
         SELECT token_hash = ? AS is_this_one, remembered, \(moment("created_at")) AS began,
-            \(moment("last_seen_at")) AS last_seen
+            \(moment("last_seen_at")) AS last_seen, browser, system, network
         FROM session WHERE account_id = ? ORDER BY created_at LIMIT 10000
+        """
+    static let devices = """
+        SELECT \(moment("created_at")) AS signed_in FROM device WHERE account_id = ? ORDER BY created_at LIMIT 10000
+        """
+    static let events = """
+        SELECT kind, \(moment("happened_at")) AS happened, network, browser, system, detail
+        FROM event WHERE account_id = ? ORDER BY id DESC LIMIT 10000
         """
     static let emailChange = """
         SELECT email, \(moment("requested_at")) AS requested FROM email_change WHERE account_id = ?

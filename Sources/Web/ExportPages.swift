@@ -22,6 +22,8 @@ extension Export {
             ("made_at", .text(madeAt)),
             ("account", account.json),
             ("sessions", .list(sessions.map(\.json))),
+            ("devices", .list(devices.map(\.json))),
+            ("events", .list(events.map(\.json))),
             ("email_change", emailChange?.json ?? .null),
             ("mailed_links", .list(mailedLinks.map(\.json))),
             ("waiting_letters", .list(waitingLetters.map(\.json))),
@@ -45,8 +47,24 @@ extension Export.Account {
 extension Export.Session {
     fileprivate var json: JSON {
         .object([
-            ("this_one", .flag(isThisOne)), ("remembered", .flag(isRemembered)), ("began_at", .text(beganAt)),
+            ("this_one", .flag(isThisOne)), ("remembered", .flag(isRemembered)), ("browser", .optional(browser)),
+            ("system", .optional(system)), ("network", .text(network)), ("began_at", .text(beganAt)),
             ("last_seen_at", .text(lastSeenAt)),
+        ])
+    }
+}
+
+extension Export.Device {
+    fileprivate var json: JSON {
+        .object([("signed_in_at", .text(signedInAt))])
+    }
+}
+
+extension Export.Event {
+    fileprivate var json: JSON {
+        .object([
+            ("kind", .text(kind)), ("happened_at", .text(happenedAt)), ("network", .text(network)),
+            ("browser", .optional(browser)), ("system", .optional(system)), ("detail", .text(detail)),
         ])
     }
 }
