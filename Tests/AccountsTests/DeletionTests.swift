@@ -125,7 +125,7 @@ struct DeletionTests {
         _ = try house.letters()
         try house.accounts.requestPasswordReset(for: anna.email)
         let link = try house.link()
-        #expect(try house.accounts.resetPassword(of: link.account, link.token, to: anna.password) == .reset)
+        #expect(try house.accounts.resetPassword(of: link.account, link.token, to: anna.password).isReset)
         #expect(try house.accounts.profile(of: "anna") == nil)
         guard case .refused = try house.accounts.logIn("anna", thief.password, remember: false) else {
             Issue.record("not refused")

@@ -46,6 +46,14 @@ struct ExportTests {
         #expect(sessions.map(\.isRemembered) == [false, true])
     }
 
+    @Test("it has what has happened, the newest first, and the browsers that have signed in")
+    func history() throws {
+        let export = try export()
+        #expect(export.events.first?.kind == "signed-in")
+        #expect(export.events.contains { $0.kind == "account-verified" })
+        #expect(!export.devices.isEmpty)
+    }
+
     @Test("it has what waits: a new address, its letter, then its link; and names that are held")
     func waiting() throws {
         let edit = ProfileEdit(
@@ -55,7 +63,7 @@ struct ExportTests {
         #expect(try house.accounts.save(edit, of: member) == .saved)
         let before = try export()
         #expect(before.emailChange?.email == "New@example.net")
-        #expect(before.waitingLetters.map(\.kind) == ["email-change"])
+        #expect(before.waitingLetters.map(\.kind).contains("email-change"))
         #expect(before.heldUsernames.map(\.username) == ["anna"])
         _ = try house.letters()
         let after = try export()
@@ -65,6 +73,7 @@ struct ExportTests {
 
     @Test("it has the tries that a limit counts under its name")
     func tries() throws {
+        _ = try house.accounts.logIn("anna", Password(typed: "wrong wrong wrong"), remember: false)
         #expect(try export().countedTries.map(\.what) == ["login-account anna"])
     }
 
@@ -89,6 +98,6 @@ struct ExportTests {
             WHERE table_schema = DATABASE() AND column_name = 'account_id' ORDER BY table_name
             """
         ).map { try $0.text("name") }
-        #expect(tables == ["email_change", "held_username", "letter", "session", "token"])
+        #expect(tables == ["device", "email_change", "event", "held_username", "letter", "session", "token"])
     }
 }

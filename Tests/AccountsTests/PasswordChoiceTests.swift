@@ -175,18 +175,18 @@ struct PasswordChoiceTests {
         #expect(try house.accounts.account("robert") == nil)
     }
 
-    @Test(
-        "a password is the very bytes that were typed, to the last of a long one",
-        arguments: [
-            ("caf\u{E9} au lait", "cafe\u{301} au lait"),  // NFC and NFD: documented at `Password`
-            ("eight chars", "eight chars "), (" eight chars", "eight chars"), ("eight  chars", "eight chars"),
-            ("Eight Chars", "eight chars"), ("ﬁve ligatures", "five ligatures"), ("👍🏽👍🏽👍🏽👍🏽", "👍👍👍👍👍👍👍👍"),
-            (String(repeating: "x", count: 63) + "y", String(repeating: "x", count: 63) + "z"),
-            (String(repeating: "x", count: 72) + "y", String(repeating: "x", count: 72) + "z"),
-            (String(repeating: "x", count: 127) + "y", String(repeating: "x", count: 127) + "z"),
-            (String(repeating: "x", count: 999) + "y", String(repeating: "x", count: 999) + "z"),
-            (String(repeating: "x", count: 1023) + "y", String(repeating: "x", count: 1023)),
-        ])
+    private static func long(_ count: Int, _ end: String) -> String { String(repeating: "x", count: count) + end }
+
+    // Beside the test, and typed: the compiler of Swift 6.0 does not get through it in its place.
+    private static let pairs: [(String, String)] = [
+        ("caf\u{E9} au lait", "cafe\u{301} au lait"),  // NFC and NFD: documented at `Password`
+        ("eight chars", "eight chars "), (" eight chars", "eight chars"), ("eight  chars", "eight chars"),
+        ("Eight Chars", "eight chars"), ("ﬁve ligatures", "five ligatures"), ("👍🏽👍🏽👍🏽👍🏽", "👍👍👍👍👍👍👍👍"),
+        (long(63, "y"), long(63, "z")), (long(72, "y"), long(72, "z")), (long(127, "y"), long(127, "z")),
+        (long(999, "y"), long(999, "z")), (long(1023, "y"), long(1023, "")),
+    ]
+
+    @Test("a password is the very bytes that were typed, to the last of a long one", arguments: pairs)
     func exact(secret: String, other: String) throws {
         let robert = try house.member(Person("robert", secret: secret))
         #expect(try house.canSignIn(robert))
