@@ -112,13 +112,13 @@ struct Configuration {
         _ values: inout ConfigurationText
     ) throws(ConfigurationError) -> [Limit.Subject: Limit] {
         var limits: [Limit.Subject: Limit] = [
-            .loginClient: Limit(300, per: .seconds(15 * 60)),
+            .loginClient: Limit(600, per: .seconds(15 * 60)),
             .loginAccount: Limit(20, per: .seconds(15 * 60)),
             .loginDevice: Limit(10, per: .seconds(15 * 60)),
-            .registerClient: Limit(100, per: .seconds(3600)),
+            .registerClient: Limit(500, per: .seconds(3600)),
             .letterAccount: Limit(10, per: .seconds(3600)),
-            .formClient: Limit(600, per: .seconds(15 * 60)),
-            .directoryClient: Limit(1200, per: .seconds(15 * 60)),
+            .formClient: Limit(3000, per: .seconds(15 * 60)),
+            .directoryClient: Limit(5000, per: .seconds(15 * 60)),
         ]
         for subject in Limit.Subject.allCases {
             // As in `limit_login_client`.

@@ -1,7 +1,6 @@
 """The manual: every key of the configuration is in gatehouse.conf(5) and in the README's table, and no other."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -45,7 +44,6 @@ def test_the_manual_page_has_an_example_for_each_key():
     assert sorted(examples()) == sorted(keys_of_the_program())
 
 
-@pytest.mark.skipif(not PROGRAM.exists(), reason="it is not built")
 def test_the_program_takes_the_examples(tmp_path):
     # The one is read from, the other connected to, and neither is on this machine.
     settings = examples() | {"database_password_file": "/dev/null", "database_hosts": f"unix:{tmp_path}/none.sock"}
@@ -69,7 +67,6 @@ def test_the_manual_page_has_each_verb(source, before):
     assert [verb for verb in verbs if not re.search(rf"^\.(It )?Cm {before}{verb}\b", page, re.MULTILINE)] == []
 
 
-@pytest.mark.skipif(not shutil.which("mandoc"), reason="there is no mandoc")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_mandoc_has_nothing_to_say(page):
     said = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", page], capture_output=True, text=True)
