@@ -34,7 +34,7 @@ enum LoginPages {
     static func logOut(_ visit: Visit, _ member: Member) throws -> Response {
         try visit.membership.signOut(member)
         var response = visit.redirect(to: "/").with(.signedOut, visit)
-        response.set(visit.browser.clearing(.session))
+        response.endSession(visit)
         return response
     }
 
@@ -54,6 +54,16 @@ extension Response {
         let lifetime = session.isRemembered ? visit.membership.policy.sessionLifetime : nil
         set(visit.browser.cookie(.session, session.token.text, maxAge: lifetime))
         if let device = session.device { know(device, visit) }
+    }
+
+    /// Has the browser forget the session and the pages that it has kept, so that nobody who comes next gets back to
+    /// them (ASVS 14.3.1).
+    ///
+    /// Not all cookies, nor what scripts have stored: those are also of other programs on this host, and one of the
+    /// cookies knows the device.
+    mutating func endSession(_ visit: Visit) {
+        set(visit.browser.clearing(.session))
+        add("Clear-Site-Data", #""cache""#)
     }
 
     /// Has the browser remember that its owner has been here. Signing out leaves it this, which is what it is for.

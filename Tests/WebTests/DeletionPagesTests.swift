@@ -24,6 +24,7 @@ struct DeletionPagesTests {
         let answer = alice.post("/account/delete", ["password": TestSite.password])
         #expect(answer.status == 303 && answer.location == "/account/deleted")
         #expect(alice.session == nil)
+        #expect(answer.all("Clear-Site-Data") == [#""cache""#])
         #expect(alice.get("/account/deleted").text.contains("Your account is deleted"))
         #expect(other.get("/dashboard").status == 303)
         alice.session = former

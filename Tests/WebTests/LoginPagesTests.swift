@@ -117,7 +117,8 @@ struct LoginPagesTests {
         let session = browser.session
         let answer = browser.post("/logout", on: "/dashboard")
         #expect(answer.location == "/")
-        #expect(answer.cookies.first { $0.name == "__Host-session" }?.isCleared == true)
+        #expect(answer.cookies.filter(\.isCleared).map(\.name) == ["__Host-session"])
+        #expect(answer.all("Clear-Site-Data") == [#""cache""#])
         #expect(browser.get("/").text.contains("You are signed out."))
         #expect(!browser.get("/").text.contains("You are signed out."))
         browser.session = session

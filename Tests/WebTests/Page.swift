@@ -76,6 +76,9 @@ struct Page {
         #expect(all("Cross-Origin-Resource-Policy") == ["same-origin"])
         #expect(all("Cache-Control") == ["no-store"])
         #expect(all("Referrer-Policy").count == 1)
+        // With the session its pages go; the cookies and stored data of other programs on the host stay.
+        let endsSession = self.cookies.contains { $0.name.hasSuffix("session") && $0.isCleared }
+        #expect(all("Clear-Site-Data") == (endsSession ? [#""cache""#] : []))
         #expect(all("Access-Control-Allow-Origin").isEmpty)
         let type = isDownload ? "application/json; charset=utf-8" : "text/html; charset=utf-8"
         #expect(all("Content-Type") == (text.isEmpty ? [] : [type]))
