@@ -1,11 +1,18 @@
+import os
 import re
+import signal
 
 import pytest
+
+from browser import SECRETS, Browser
+from running import Running
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
                                "frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
@@ -37,11 +44,69 @@ def test_so_have_a_refused_form_and_one_that_is_too_long(browser):
         assert_safe(answer)
 
 
-@pytest.mark.parametrize("path", ["/dashboard", "/profile", "/profile/edit", "/profiles", "/password-change", "/login"])
-def test_no_page_is_kept_by_a_cache(signed_in, path):
+def test_so_have_nginxs_own_while_there_is_no_gatehouse():
+    site = Running()
+    try:
+        os.kill(site.pid("gatehouse"), signal.SIGKILL)  # dev/run starts it again after a pause
+        answer = Browser(site).get("/login")
+        assert answer.status == 503 and answer["Retry-After"] == "30"
+        assert_safe(answer)
+    finally:
+        site.stop()
+
+
+MEMBERS_PAGES = [
+    "/dashboard", "/profile", "/profile/edit", "/profiles", "/account/export", "/account/delete", "/password-change",
+    "/password-change/done", "/activity", "/sessions"]
+
+
+@pytest.mark.parametrize("path", MEMBERS_PAGES)
+def test_nothing_personal_is_kept_by_a_cache(signed_in, member, path):
+    for answer in (signed_in.get(path), signed_in.request("HEAD", path)):
+        assert answer.status == 200 and answer["Cache-Control"] == "no-store"
+        assert not answer["ETag"] and not answer["Last-Modified"] and not answer["Expires"]
+    assert signed_in.get(f"/profiles/{member.username}")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("ending", [
+    "/x.css", ".css", "/nothing.png", ";x.css", "%2Fx.css", "%2F..%2Fx.css", "%3Fx.css", "%23x.css", "%00x.css",
+    "%0Ax.css", "/..;/x.css"])
+def test_no_page_has_a_second_address_that_looks_like_a_file(signed_in, member, ending):
+    """Which a cache on the way would keep for everybody (web cache deception)."""
+    for path in MEMBERS_PAGES + ["/profiles/" + member.username]:
+        answer = signed_in.get(path + ending)
+        assert answer.status in (400, 404), path
+        assert member.email not in answer.text and "csrf_token" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/static/..%2Fprofile", "/static/%2e%2e/profile", "/static/x/../../profile"])
+def test_no_page_is_reached_by_way_of_the_static_files(signed_in, member, path):
     answer = signed_in.get(path)
-    assert answer["Cache-Control"] == "no-store"
-    assert answer["Cross-Origin-Opener-Policy"] == answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer.status == 404 and member.email not in answer.text
+
+
+def sign_out(browser, member):
+    return browser.post("/logout", form_at="/dashboard")
+
+
+def delete_account(browser, member):
+    return browser.post("/account/delete", {"password": member.password})
+
+
+@pytest.mark.parametrize("leave", [sign_out, delete_account])
+def test_who_leaves_has_the_pages_forgotten_and_nothing_of_others(signed_in, member, leave):
+    answer = leave(signed_in, member)
+    assert answer["Clear-Site-Data"] == '"cache"'
+    assert answer.cookie("session")["max-age"] == "0" and not answer.cookie("device")
+    assert signed_in.cookies["device"]
+    assert not signed_in.get("/")["Clear-Site-Data"]
+
+
+def test_so_has_who_resets_the_password(browser, mailbox, member):
+    browser.post("/password-reset", {"email": member.email})
+    form = browser.get(mailbox.letter(member.email, "Choose").link)["Location"]
+    SECRETS.add("a secret that comes later")
+    assert browser.post(form, {"new_password": "a secret that comes later"})["Clear-Site-Data"] == '"cache"'
 
 
 def test_a_page_opened_from_a_letter_sends_no_referrer(browser, mailbox, person):
