@@ -173,6 +173,9 @@ def test_the_whole_life_of_an_account(site, person, script):
         chromium.open("/profiles?q=zzz")
         show("directory-nobody")
 
+        for path, name in (("/activity", "activity"), ("/account/delete", "deletion")):
+            chromium.open(path)
+            show(name)
         chromium.open("/password-change")
         show("password-change")
         chromium.fill(old_password="wrong password", new_password="short")
@@ -207,6 +210,22 @@ def test_the_whole_life_of_an_account(site, person, script):
         chromium.driver.refresh()
         assert "no longer valid" in chromium.text
         show("password-reset-refused")
+        chromium.open("/login")
+        chromium.fill(identifier=person.username, password=person.password)
+        chromium.submit()
+        chromium.open("/account/delete")
+        chromium.fill(password="wrong password")
+        chromium.submit()
+        chromium.show("deletion-problem")
+        chromium.fill(password=person.password)
+        chromium.submit()
+        assert chromium.path == "/account/deleted"
+        show("deletion-done")
+        chromium.open("/login")
+        chromium.fill(identifier=person.username, password=person.password)
+        chromium.submit()
+        assert "Welcome back" in chromium.text
+        chromium.show("deletion-taken-back")
         chromium.open("/nothing")
         show("error")
         chromium.open("/dev/mail/")
@@ -267,6 +286,22 @@ def test_a_session_is_ended_from_another_browser(site, member):
         assert there.path.startswith("/login")
         here.driver.refresh()
         assert "The session has ended." not in here.text and "nowhere else" in here.text
+
+
+def test_who_comes_next_gets_back_to_no_page_of_somebody_who_signed_out(site, member):
+    with window(site) as chromium:
+        chromium.open("/login")
+        chromium.fill(identifier=member.username, password=member.password)
+        chromium.submit()
+        for path in ("/profile", "/profile/edit", "/activity", "/sessions"):
+            chromium.open(path)
+            assert member.username in chromium.text
+        chromium.click("Sign out")
+        for _ in range(5):
+            chromium.driver.back()
+            wait_for(lambda: chromium.driver.execute_script("return document.readyState") == "complete", "page")
+            assert chromium.path.startswith("/login"), chromium.path
+            assert member.username not in chromium.driver.page_source and member.email not in chromium.driver.page_source
 
 
 def luminance(colour):
