@@ -3,20 +3,30 @@ import MariaDB
 
 /// Whose password is being set.
 struct PasswordOwner {
-    let username: Username
-    let email: EmailAddress
+    /// Nil in a registration that has none yet which is good.
+    let username: Username?
+    let email: EmailAddress?
     var displayName = DisplayName(stored: "")
 
     /// The names that others know them by. The address's domain is among them: in `gmail2026` is nothing of one's own.
     fileprivate var words: PasswordWords {
-        let localPart = email.text.prefix { $0 != "@" }
-        return PasswordWords([username.text, email.text, String(localPart), displayName.text])
+        let address = email?.text ?? ""
+        let localPart = address.prefix { $0 != "@" }
+        return PasswordWords([username?.text ?? "", address, String(localPart), displayName.text])
     }
 }
 
 /// What a password must not be that is being set: one that others have, too, or one that can be read off its owner.
 /// Signing in asks nothing of this.
 extension Membership {
+    /// What speaks against a password in a registration that is not good yet, so that all of its problems are told at
+    /// once. Nobody is looked up for it, and nothing hashed.
+    public func objection(
+        to password: Password, username: Username?, email: EmailAddress?
+    ) throws(Failure) -> Password.Problem? {
+        try objection(to: password, of: PasswordOwner(username: username, email: email))
+    }
+
     /// What speaks against a password; nil if nothing does.
     func objection(to password: Password, of owner: PasswordOwner) throws(Failure) -> Password.Problem? {
         try password.secret.withBytes { bytes throws(Failure) in

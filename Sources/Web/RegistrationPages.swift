@@ -19,6 +19,10 @@ enum RegistrationPages {
             case .usernameTaken: reading.refuse("username", "username.taken")
             case .passwordRefused(let problem): reading.refuse("password", "password.\(problem.rawValue)")
             }
+        } else if let password,
+            let problem = try visit.membership.objection(to: password, username: username, email: email)
+        {
+            reading.refuse("password", "password.\(problem.rawValue)")
         }
         return try visit.form(
             .registration, RegistrationView(visit, problems: reading.problems), status: .unprocessableContent)

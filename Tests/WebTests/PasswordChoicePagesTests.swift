@@ -23,6 +23,23 @@ struct PasswordChoicePagesTests {
         #expect(try house.state() == before)
     }
 
+    @Test("it is said together with what else is wrong, and measured by what is good")
+    func together() throws {
+        let house = try TestSite()
+        let before = try house.state()
+        let page = house.visitor().post(
+            "/register", ["username": "admin", "email": "robert@acme.example", "password": "Robert2026"])
+        #expect(page.status == 422)
+        #expect(page.problem("username") == "This name is reserved. Choose another.")
+        #expect(page.problem("password") == personal)
+        let other = house.visitor().post("/register", ["username": "robert", "email": "x@", "password": "robert-2026"])
+        #expect(other.problem("email") == "This is not an e-mail address as in name@example.org.")
+        #expect(other.problem("password") == personal)
+        let neither = house.visitor().post("/register", ["username": "", "email": "", "password": "robert2026"])
+        #expect(neither.problem("password") == nil)
+        #expect(try house.state() == before)
+    }
+
     @Test("at a change, the new one has the problem, not the old one")
     func change() throws {
         let house = try TestSite()
