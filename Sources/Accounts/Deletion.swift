@@ -14,14 +14,16 @@ extension Membership {
     /// Hides the account, ends all sessions, voids what had been mailed, and queues a letter that tells. Until the
     /// rows are gone, whoever signs in takes it back; by a reset that is possible without the password too, or whoever
     /// had stolen it could delete the account for good.
-    public func requestDeletion(of member: Member, _ password: Password) throws(Failure) -> Deletion.Outcome {
-        guard let hash = try matchingHash(password, of: member.id) else { return .passwordRefused }
+    /// - Parameter password: nil for one that cannot be anybody's.
+    public func requestDeletion(of member: Member, _ password: Password?) throws(Failure) -> Deletion.Outcome {
+        guard let hash = try matchingHash(password, of: member, toAllow: "deletion") else { return .passwordRefused }
         return try transaction { connection throws(DatabaseError) in
             guard try connection.lock(member.id, ifPasswordHashIs: hash) else { return .rollBack(.passwordRefused) }
             try connection.execute(SQL.request, .seconds(policy.deletionDelay), .integer(member.id.value))
             try connection.endSessions(of: member.id)
             try connection.voidLinks(of: member.id)
             try connection.queue(.deletionRequested, for: member.id)
+            try note(.deletionRequested, of: member.id, from: member.client, in: connection)
             return .commit(.requested)
         } landed: { connection throws(DatabaseError) in
             try connection.row(SQL.isRequested, .integer(member.id.value)).map { _ in .requested }
@@ -71,15 +73,17 @@ extension Membership {
             try connection.hold(Username(stored: key).key, for: nil, policy.usernameHold)
         }
         try connection.execute(SQL.delete, .integer(account.value))
+        try note(.accountDeleted, of: nil, from: Client(), detail: "\(account)", in: connection)
     }
 }
 
 extension Connection {
-    /// Takes back the deletion of an account, in the transaction that signs its owner in, and queues a letter that tells.
-    func takeBackDeletion(of account: AccountID, ifPasswordHashIs hash: String) throws(DatabaseError) {
-        if try execute(SQL.takeBack, .integer(account.value), .text(hash)).affectedRows == 1 {
-            try queue(.deletionTakenBack, for: account)
-        }
+    /// Takes back the deletion of an account, in the transaction that signs its owner in, and queues a letter that
+    /// tells; false if there was nothing to take back.
+    func takeBackDeletion(of account: AccountID, ifPasswordHashIs hash: String) throws(DatabaseError) -> Bool {
+        guard try execute(SQL.takeBack, .integer(account.value), .text(hash)).affectedRows == 1 else { return false }
+        try queue(.deletionTakenBack, for: account)
+        return true
     }
 }
 

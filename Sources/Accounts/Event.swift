@@ -23,6 +23,11 @@ public struct Event: Sendable {
         case accountVerified = "account-verified"
         case accountDisabled = "account-disabled"
         case accountEnabled = "account-enabled"
+        /// Asked for by its owner; taken back by a sign-in; done, and then nobody's, with the account's number.
+        case deletionRequested = "deletion-requested"
+        case deletionTakenBack = "deletion-taken-back"
+        case accountDeleted = "account-deleted"
+        case dataExported = "data-exported"
         case signedIn = "signed-in"
         case signInRefused = "sign-in-refused"
         case signedOut = "signed-out"

@@ -89,13 +89,14 @@ public struct Export: Sendable {
 }
 
 extension Membership {
-    /// Nil if the account has gone meanwhile.
+    /// Nil if the account has gone meanwhile. That it was asked for is noted first: none is handed out unnoticed.
     public func export(of member: Member) throws(Failure) -> Export? {
         let id = Parameter.integer(member.id.value)
         let found = try row(SQL.account, id) { row throws(DatabaseError) in
             (try Export.Account(row), try row.text("email_key"), try row.text("made_at"))
         }
         guard let (account, emailKey, madeAt) = found else { return nil }
+        try note(.dataExported, of: member.id, from: member.client)
         let buckets = [
             (Limit.Subject.loginAccount, Username(stored: account.username).key), (.loginAccount, emailKey),
             (.letterAccount, emailKey),

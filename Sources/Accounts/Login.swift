@@ -22,9 +22,11 @@ extension Membership {
     ///
     /// Each way through hashes one password. An unverified account whose password was right gets a new letter, since
     /// its owner seems to have lost the first.
-    /// - Parameter identifier: a username or an e-mail address; what has an `@` is an address.
+    /// - Parameters:
+    ///   - identifier: a username or an e-mail address; what has an `@` is an address.
+    ///   - password: nil for one that cannot be anybody's: refused, counted and noted like any other, but not hashed.
     public func logIn(
-        _ identifier: String, _ password: Password, remember: Bool, from client: Client = Client()
+        _ identifier: String, _ password: Password?, remember: Bool, from client: Client = Client()
     ) throws(Failure) -> Login.Outcome {
         let identifier = identifier.trimmingSpace()
         // No name or address is like this, and folding its case could make it one: the Kelvin sign becomes a k.
@@ -50,15 +52,17 @@ extension Membership {
         let candidate = try findCandidate(key)
         let isRight = try verify(password, against: candidate?.passwordHash)
         // Noted whoever it was meant for, at the same cost, so that no clock tells what there is.
-        guard let candidate, isRight, !candidate.isDisabled else {
+        guard let candidate, let password, isRight, !candidate.isDisabled else {
             let reason = candidate == nil ? LogLine.alias(of: key) : isRight ? "disabled" : "password"
             try note(.signInRefused, of: candidate?.id, from: client, detail: reason)
             return .refused
         }
         guard candidate.isVerified else {
             // Whoever has registered somebody else's address knows this password, and could have letters sent there.
-            guard try count(.letterAccount, by: candidate.emailKey) == nil else { return .refused }
-            try execute(SQL.queueVerification, .text(Letter.Kind.verification.rawValue), .integer(candidate.id.value))
+            if try count(.letterAccount, by: candidate.emailKey) == nil {
+                try execute(
+                    SQL.queueVerification, .text(Letter.Kind.verification.rawValue), .integer(candidate.id.value))
+            }
             try note(.signInRefused, of: candidate.id, from: client, detail: "unverified")
             return .refused
         }
@@ -66,8 +70,10 @@ extension Membership {
         let session = try newSession(isRemembered: remember)
         let success: Login.Outcome = candidate.isLeaving ? .tookBackDeletion(session) : .signedIn(session)
         let outcome: Login.Outcome = try transaction { connection throws(DatabaseError) in
-            if candidate.isLeaving {
+            if candidate.isLeaving,
                 try connection.takeBackDeletion(of: candidate.id, ifPasswordHashIs: candidate.passwordHash)
+            {
+                try note(.deletionTakenBack, of: candidate.id, from: client, in: connection)
             }
             // The account is locked while its session begins: a change of password that ran meanwhile wins.
             guard try connection.lock(candidate.id, ifPasswordHashIs: candidate.passwordHash) else {
@@ -76,7 +82,10 @@ extension Membership {
             if let renewed {
                 try connection.execute(SQL.renewHash, .text(renewed), .integer(candidate.id.value))
             }
-            try connection.begin(session, for: candidate.id, from: client)
+            let ended = try connection.begin(session, for: candidate.id, from: client)
+            if ended > 0 {
+                try note(.sessionEnded, of: candidate.id, from: client, detail: "\(ended)", in: connection)
+            }
             // What went wrong before no longer counts (NIST SP 800-63B-4, section 3.2.2). But those who are being slowed
             // down stay so, or each sign-in of the owner would give them as many tries again; and a network's tries
             // are kept, or a sign-in to one's own account would do to go on with everybody's.

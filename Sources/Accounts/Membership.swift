@@ -31,10 +31,13 @@ extension Membership {
         }
     }
 
-    /// - Parameter hash: nil for an unknown account: a decoy with the policy's parameters (with others it would take
-    ///   another time, as in Django's CVE-2016-2513) is verified in its stead, and is never right. So it is for a hash
-    ///   that this machine cannot verify.
-    func verify(_ password: Password, against hash: String?) throws(Failure) -> Bool {
+    /// - Parameters:
+    ///   - password: nil for one that cannot be anybody's, which is wrong without a look at any hash.
+    ///   - hash: nil for an unknown account: a decoy with the policy's parameters (with others it would take another
+    ///     time, as in Django's CVE-2016-2513) is verified in its stead, and is never right. So it is for a hash that
+    ///     this machine cannot verify.
+    func verify(_ password: Password?, against hash: String?) throws(Failure) -> Bool {
+        guard let password else { return false }
         let stored = if let hash, isUsable(hash) { hash } else { try decoyHash() }
         do { return try hashing.verify(password: password.secret, against: stored) } catch { throw Failure(error) }
     }
@@ -53,12 +56,19 @@ extension Membership {
         do { return try policy.passwordHash.decoy() } catch { throw .crypto(error) }
     }
 
-    /// The stored hash of an account, if this is its password.
-    func matchingHash(_ password: Password, of account: AccountID) throws(Failure) -> String? {
-        let stored = try row(SQL.passwordHash, .integer(account.value)) { row throws(DatabaseError) in
+    /// The stored hash of a member's account, if this is its password; if it is not, that is noted.
+    /// - Parameters:
+    ///   - password: nil where none was given, or one that nobody can have.
+    ///   - purpose: what it would have allowed, as the event says it.
+    func matchingHash(
+        _ password: Password?, of member: Member, toAllow purpose: String
+    ) throws(Failure) -> String? {
+        let stored = try row(SQL.passwordHash, .integer(member.id.value)) { row throws(DatabaseError) in
             try row.text("password_hash")
         }
-        return try verify(password, against: stored) ? stored : nil
+        if try verify(password, against: stored) { return stored }
+        try note(.passwordRefused, of: member.id, from: member.client, detail: purpose)
+        return nil
     }
 
     func newToken() throws(Failure) -> Token {

@@ -14,11 +14,11 @@ public enum PasswordChange {
 extension Membership {
     /// Sets a new password, ends all sessions but gives this browser a new one, voids what had been mailed, and
     /// queues a letter that tells.
+    /// - Parameter old: nil for one that cannot be anybody's.
     public func changePassword(
-        of member: Member, from old: Password, to new: Password
+        of member: Member, from old: Password?, to new: Password
     ) throws(Failure) -> PasswordChange.Outcome {
-        guard let oldHash = try matchingHash(old, of: member.id) else {
-            try note(.passwordRefused, of: member.id, from: member.client, detail: "password-change")
+        guard let oldHash = try matchingHash(old, of: member, toAllow: "password-change"), let old else {
             return .oldPasswordRefused
         }
         if new == old { return .newPasswordRefused(.unchanged) }

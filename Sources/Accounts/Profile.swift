@@ -65,13 +65,8 @@ extension Membership {
     public func save(_ edit: ProfileEdit, of member: Member) throws(Failure) -> Profile.Outcome {
         var passwordHash: String?
         if edit.email != member.profile.email {
-            passwordHash = try edit.password.flatMap { password throws(Failure) in
-                try matchingHash(password, of: member.id)
-            }
-            guard passwordHash != nil else {
-                try note(.passwordRefused, of: member.id, from: member.client, detail: "email-change")
-                return .passwordRefused
-            }
+            passwordHash = try matchingHash(edit.password, of: member, toAllow: "email-change")
+            guard passwordHash != nil else { return .passwordRefused }
         }
         return try transaction { connection throws(DatabaseError) in
             // A change of password that ran meanwhile has voided what the old one asked for: it must not come after.

@@ -72,15 +72,17 @@ extension Membership {
 
 extension Connection {
     /// Begins a session, in the transaction that allows it and holds the account's lock. The browser is known from
-    /// then on, and the session longest unseen ends if there are too many.
-    func begin(_ session: Session, for account: AccountID, from client: Client) throws(DatabaseError) {
+    /// then on. If there are too many, the session longest unseen ends; returned is how many did.
+    @discardableResult
+    func begin(_ session: Session, for account: AccountID, from client: Client) throws(DatabaseError) -> Int {
         let name = client.deviceName
         try execute(
             SQL.begin, .bytes(session.token.hash), .integer(account.value), .flag(session.isRemembered),
             .optionalText(name.browser), .optionalText(name.system), .text(client.storedNetwork))
-        try execute(
+        let ended = try execute(
             SQL.endLongestUnseen, .integer(account.value), .integer(account.value), .integer(Session.mostPerAccount))
         if let device = session.device { try know(device, inPlaceOf: client.device, for: account) }
+        return ended.affectedRows
     }
 
     /// Whether the session has begun: what is asked after a COMMIT whose answer was lost.

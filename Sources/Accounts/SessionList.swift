@@ -72,15 +72,19 @@ extension Membership {
         }
     }
 
-    /// Ends everybody's sessions, a thousand at a time, and says how many.
+    /// Ends everybody's sessions, those of some accounts at a time, and says how many. Each account's are noted as if
+    /// its alone had been ended.
     public func endAllSessions() throws(Failure) -> Int {
         var count = 0
-        while true {
-            let ended = try execute(SQL.endSome).affectedRows
-            count += ended
-            if ended < 1000 { break }
+        while let last = try row(SQL.lastOfSome, as: { row throws(DatabaseError) in try row.integer("account_id") }) {
+            count += try transaction { connection throws(DatabaseError) in
+                try connection.execute(
+                    SQL.noteSome, .text(Event.Kind.sessionEnded.rawValue), .integer(last))
+                return .commit(try connection.execute(SQL.endSome, .integer(last)).affectedRows)
+            } landed: { _ in
+                nil
+            }
         }
-        try note(.sessionEnded, of: nil, from: Client(), detail: "\(count)")
         return count
     }
 }
@@ -102,7 +106,15 @@ private enum SQL {
     static let endAll = """
         DELETE FROM session WHERE account_id = ?
         """
+    static let lastOfSome = """
+        SELECT account_id FROM (SELECT account_id FROM session ORDER BY account_id LIMIT 1000) AS some
+        ORDER BY account_id DESC LIMIT 1
+        """
+    static let noteSome = """
+        INSERT INTO event (account_id, kind, detail)
+        SELECT account_id, ?, COUNT(*) FROM session WHERE account_id <= ? GROUP BY account_id
+        """
     static let endSome = """
-        DELETE FROM session LIMIT 1000
+        DELETE FROM session WHERE account_id <= ?
         """
 }

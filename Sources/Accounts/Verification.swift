@@ -40,8 +40,8 @@ extension Membership {
 
     /// Queues a new verification letter, if the address has a registration that waits for it. The work is the same,
     /// whoever has the address, and limited as that for a reset.
-    public func resendVerification(to email: EmailAddress) throws(Failure) {
-        guard try count(.letterAccount, by: email.key) == nil else { return }
+    public func resendVerification(to email: EmailAddress, from client: Client = Client()) throws(Failure) {
+        guard try count(.letterAccount, by: email.key) == nil else { return report(.letterAccount, exceededBy: client) }
         try execute(SQL.queueResend, .text(Letter.Kind.verification.rawValue), .text(email.key))
     }
 }

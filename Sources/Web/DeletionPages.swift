@@ -12,14 +12,13 @@ enum DeletionPages {
         var reading = FormReading(visit)
         if (visit.form["password"] ?? "").isEmpty { reading.refuse("password", "password.missing") }
         if reading.problems.isEmpty {
-            if let password = reading.typedPassword("password"),
-                case .requested = try visit.membership.requestDeletion(of: member, password)
-            {
+            switch try visit.membership.requestDeletion(of: member, reading.typedPassword("password")) {
+            case .requested:
                 var response = visit.redirect(to: "/account/deleted")
                 response.endSession(visit)
                 return response
+            case .passwordRefused: reading.refuse("password", "password.wrong")
             }
-            reading.refuse("password", "password.wrong")
         }
         return try visit.form(
             .deletion, DeletionView(visit, member, problems: reading.problems), status: .unprocessableContent)

@@ -15,7 +15,7 @@ enum EmailChangePages {
         guard let link = MailedLink(visit) else { return try refused(visit) }
         switch try visit.membership.confirmEmailChange(link.account, link.token, from: visit.client) {
         case .changed: return visit.redirect(to: "/email-change/done")
-        case .refused: return try refused(visit)
+        case .refused: return try visit.goneLink(.emailChangeRefused, isNoted: true)
         }
     }
 

@@ -14,17 +14,15 @@ enum LoginPages {
         if identifier.isEmpty { reading.refuse("identifier", "identifier.missing") }
         if (visit.form["password"] ?? "").isEmpty { reading.refuse("password", "password.missing") }
         if reading.problems.isEmpty {
-            if let password = reading.typedPassword("password") {
-                let remember = visit.form["remember"] == "on"
-                switch try visit.membership.logIn(identifier, password, remember: remember, from: visit.client) {
-                case .signedIn(let session): return signedIn(session, visit)
-                case .tookBackDeletion(let session):
-                    return signedIn(session, visit, to: "/dashboard").with(.deletionTakenBack, visit)
-                case .tooManyTries(let wait): return visit.site.tooManyRequests(wait)
-                case .refused: break
-                }
+            let password = reading.typedPassword("password")
+            let remember = visit.form["remember"] == "on"
+            switch try visit.membership.logIn(identifier, password, remember: remember, from: visit.client) {
+            case .signedIn(let session): return signedIn(session, visit)
+            case .tookBackDeletion(let session):
+                return signedIn(session, visit, to: "/dashboard").with(.deletionTakenBack, visit)
+            case .tooManyTries(let wait): return visit.site.tooManyRequests(wait)
+            case .refused: reading.refuse("form", "login.refused")
             }
-            reading.refuse("form", "login.refused")
         }
         return try visit.form(
             .login, LoginView(visit, next: visit.form["next"], problems: reading.problems),

@@ -14,13 +14,13 @@ enum PasswordChangePages {
         if (visit.form["old_password"] ?? "").isEmpty { reading.refuse("old_password", "password.missing") }
         let new = reading.newPassword("new_password")
         if reading.problems.isEmpty, let new {
-            switch try old.map({ try visit.membership.changePassword(of: member, from: $0, to: new) }) {
+            switch try visit.membership.changePassword(of: member, from: old, to: new) {
             case .changed(let session):
                 var response = visit.redirect(to: "/password-change/done")
                 response.begin(session, visit)
                 return response
             case .newPasswordRefused(let problem): reading.refuse("new_password", "password.\(problem.rawValue)")
-            case .oldPasswordRefused, nil: reading.refuse("old_password", "password.wrong")
+            case .oldPasswordRefused: reading.refuse("old_password", "password.wrong")
             }
         }
         return try visit.form(

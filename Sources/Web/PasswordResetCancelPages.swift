@@ -12,9 +12,10 @@ enum PasswordResetCancelPages {
     }
 
     static func cancel(_ visit: Visit) throws -> Response {
-        guard let link = MailedLink(visit),
-            try visit.membership.cancelPasswordReset(of: link.account, link.token, from: visit.client)
-        else { return try refused(visit) }
+        guard let link = MailedLink(visit) else { return try refused(visit) }
+        guard try visit.membership.cancelPasswordReset(of: link.account, link.token, from: visit.client) else {
+            return try visit.goneLink(.passwordResetRefused, isNoted: true)
+        }
         return visit.redirect(to: "/password-reset-cancel/done")
     }
 

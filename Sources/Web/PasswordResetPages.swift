@@ -49,12 +49,12 @@ enum PasswordResetPages {
         guard let (account, token) = carriedLink(visit) else { return try refused(visit) }
         guard let username = try visit.membership.accountToReset(account, token) else {
             try visit.membership.noteRefusedReset(of: account, from: visit.client)
-            return try refused(visit)
+            return try visit.goneLink(.passwordResetRefused, isNoted: true)
         }
         var reading = FormReading(visit)
         if let password = reading.newPassword("new_password") {
             switch try visit.membership.resetPassword(of: account, token, to: password, from: visit.client) {
-            case .refused: return try refused(visit)
+            case .refused: return try visit.goneLink(.passwordResetRefused, isNoted: true)
             case .passwordRefused(let problem): reading.refuse("new_password", "password.\(problem.rawValue)")
             case .reset(let device):
                 var response = visit.redirect(to: "/password-reset-complete")

@@ -6,7 +6,7 @@ import HTTP
 enum Refusal: String {
     /// A form that is not from a page of ours in this browser (CSRF).
     case form = "form-refused"
-    /// A mailed link that is good for nothing was opened.
+    /// A mailed link that is good for nothing was opened, or one that was never in a letter sent.
     case link = "link-refused"
     /// Too much from one network.
     case limit = "limit-reached"
@@ -21,9 +21,10 @@ extension Visit {
         site.report(refusal, request, at: route, member)
     }
 
-    /// 410, for a mailed link that is good for nothing. What was to be spent has been noted by its verb.
-    func goneLink(_ template: PageTemplate) throws -> Response {
-        if request.method != .post { report(.link) }
+    /// 410, for a mailed link that is good for nothing.
+    /// - Parameter isNoted: whether the verb that was to spend it has noted that.
+    func goneLink(_ template: PageTemplate, isNoted: Bool = false) throws -> Response {
+        if !isNoted { report(.link) }
         return try page(template, Plain(), status: .gone)
     }
 }

@@ -15,7 +15,7 @@ enum VerificationPages {
         guard let link = MailedLink(visit) else { return try refused(visit) }
         switch try visit.membership.verify(link.account, link.token, from: visit.client) {
         case .verified: return visit.redirect(to: "/verify/done")
-        case .refused: return try refused(visit)
+        case .refused: return try visit.goneLink(.verificationRefused, isNoted: true)
         }
     }
 
@@ -33,7 +33,7 @@ enum VerificationPages {
             return try visit.form(
                 .verificationResend, EmailView(visit, problems: reading.problems), status: .unprocessableContent)
         }
-        try visit.membership.resendVerification(to: email)
+        try visit.membership.resendVerification(to: email, from: visit.client)
         return visit.redirect(to: "/register/done")
     }
 

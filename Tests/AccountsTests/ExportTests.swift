@@ -46,10 +46,10 @@ struct ExportTests {
         #expect(sessions.map(\.isRemembered) == [false, true])
     }
 
-    @Test("it has what has happened, the newest first, and the browsers that have signed in")
+    @Test("it has what has happened, itself first, then the newest, and the browsers that have signed in")
     func history() throws {
         let export = try export()
-        #expect(export.events.first?.kind == "signed-in")
+        #expect(export.events.prefix(2).map(\.kind) == ["data-exported", "signed-in"])
         #expect(export.events.contains { $0.kind == "account-verified" })
         #expect(!export.devices.isEmpty)
     }

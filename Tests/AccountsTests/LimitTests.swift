@@ -86,6 +86,7 @@ import Testing
         let anna = try house.member("anna")
         for person in try [anna, Person("stranger")] {
             for _ in 1...5 { try house.accounts.requestPasswordReset(for: person.email) }
+            for _ in 1...5 { try house.accounts.resendVerification(to: person.email) }
         }
         // Anna's registration was the first of hers.
         #expect(try house.count("SELECT COUNT(*) FROM letter WHERE account_id IS NOT NULL") == 1)

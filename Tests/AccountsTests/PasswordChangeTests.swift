@@ -53,6 +53,7 @@ struct PasswordChangeTests {
         let now = try #require(try house.accounts.member(with: renewed.token))
         #expect(now.session.isRemembered == remembered)
         #expect(now.profile.username == anna.username)
+        #expect(try house.sessionsOlderThanTheirPassword() == 0)
     }
 
     @Test("a reset that had been mailed is void")
@@ -104,5 +105,6 @@ struct PasswordChangeTests {
             #expect(try result.get())
         }
         #expect(try house.count("SELECT COUNT(*) FROM session") == 1)
+        #expect(try house.sessionsOlderThanTheirPassword() == 0)
     }
 }

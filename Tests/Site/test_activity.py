@@ -79,6 +79,73 @@ def test_a_whole_life_leaves_one_line_an_event_with_who_and_where(site, lines, m
     assert site.verb("log", "--since", "1h", name) == site.verb("log", name)
 
 
+def test_each_kind_of_event_is_written_shown_and_printed(site, lines, mailbox, browser):
+    source = (REPOSITORY / "Sources/Accounts/Event.swift").read_text()
+    messages = (REPOSITORY / "templates/messages.txt").read_text()
+    kinds = set(re.findall(r'(?m)^        case \w+ = "([a-z-]+)"', source))
+    words = dict(re.findall(r"(?m)^event\.([a-z-]+) = ([^{\n]+)", messages))
+    assert kinds == set(words) and len(kinds) > 20
+    person = make_member(site, make_person())
+    other = Browser(site)
+    for _ in range(6):
+        attempt(other, person.username, "x" * 1025)
+    for visitor in (other, browser):
+        visitor.log_in(person)
+    browser.post("/sessions/revoke", {"session": "others"}, form_at="/sessions")
+    form = {"username": person.username + "x", "email": "kinds@example.net", "display_name": "", "about": ""}
+    assert browser.post("/profile/edit", {**form, "password": "x" * 1025}).status == 422
+    assert browser.post("/profile/edit", {**form, "password": person.password}).status == 303
+    person.username, person.email = form["username"], form["email"]
+    link = mailbox.letter(person.email, "Confirm").link
+    assert [browser.post(link).status, browser.post(link, form_at="/dashboard").status] == [303, 410]
+    browser.post("/password-reset", {"email": person.email})
+    assert browser.post(mailbox.letter(person.email, "Choose").cancel_link).status == 303
+    browser.post("/password-reset", {"email": person.email})
+    letter = mailbox.letter(person.email, "Choose", count=2)
+    person.password = "a password that comes later"
+    SECRETS.add(person.password)
+    form = browser.get(letter.link)["Location"]
+    assert browser.post(form, {"new_password": person.password}).status == 303
+    browser.log_in(person)
+    changed = {"old_password": person.password, "new_password": "and one after that"}
+    assert browser.post("/password-change", changed).status == 303
+    person.password = changed["new_password"]
+    SECRETS.add(person.password)
+    assert browser.get("/account/export").status == 200
+    browser.post("/account/delete", {"password": person.password})
+    browser.log_in(person)
+    browser.post("/logout", form_at="/dashboard")
+    site.verb("user", "disable", person.username)
+    site.verb("user", "enable", person.username)
+    browser.log_in(person)
+
+    written = [event for event, fields in lines() if fields.get("ip") == "127.0.0.1"]
+    printed = [line.split("\t")[1] for line in site.verb("log", person.username).splitlines()]
+    shown = texts(browser.get("/activity"))
+    assert set(printed) == kinds - {"account-deleted"}
+    # In the order in which they happened; the operator's own are not the running program's to write.
+    assert written == [kind for kind in printed if kind not in ("account-disabled", "account-enabled")]
+    assert printed[::-1] == [
+        max((kind for kind in kinds if text.startswith(words[kind])), key=lambda kind: len(words[kind]))
+        for text in shown]
+
+    (number, *_) = next(line.split("\t")[2:] for line in site.verb("log", person.username).splitlines())
+    site.verb("user", "delete", person.username)
+    assert [line.split("\t")[1:] for line in site.verb("log", "--since", "1h").splitlines()
+            if line.endswith("\t" + number)] == [["account-deleted", "-", "-", "-", "-", number]]
+
+
+@pytest.mark.parametrize("path, event", [
+    ("/verify/1/x", "link-refused"), ("/verify/1/" + "A" * 43, "token-refused"),
+    ("/email-change/1/x", "link-refused"), ("/email-change/1/" + "A" * 43, "token-refused"),
+    ("/password-reset-cancel/1/x", "link-refused"), ("/password-reset-cancel/1/" + "A" * 43, "token-refused"),
+    ("/password-reset-confirm/1/set-password", "link-refused"),
+])
+def test_a_link_that_is_good_for_nothing_is_one_line_when_it_is_sent(browser, lines, path, event):
+    assert browser.post(path, form_at="/login").status == 410
+    assert [found for found, _ in lines()] == [event]
+
+
 def test_no_line_has_a_secret_or_anything_typed(site, lines, browser, member):
     browser.log_in(member)
     for name in (member.password, "someone.else@example.com", "x\nevent=signed-in ip=\"192.0.2.66\"", "\x1b[2J\x07"):

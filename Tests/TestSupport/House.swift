@@ -133,6 +133,15 @@ extension House {
         return try row.integer("number")
     }
 
+    /// Of which there are never any, for each change of a password ends them all.
+    public func sessionsOlderThanTheirPassword() throws -> Int64 {
+        try count(
+            """
+            SELECT COUNT(*) FROM session JOIN account ON account.id = session.account_id
+            WHERE session.created_at < credentials_changed_at
+            """)
+    }
+
     public struct Unexpected: Error, CustomStringConvertible {
         public let description: String
 

@@ -111,7 +111,9 @@ struct RoutesTests {
             "/nothing", "/login//", "//login", "/login/x", "/LOGIN", "/profiles/a/b", "/verify", "/verify/1",
             "/verify//x", "/verify/1/2/3", "/password-reset-confirm/1", "/profiles/%FF", "/profiles/%00", "/profiles/%",
             "/%6Cogin", "/./login", "/login/..", "/login;x", "*", "login", "http://example.org/login",
-            "//evil.example/login/", "/static/gatehouse.css", "/.git/HEAD", "/\u{301}login",
+            "//evil.example/login/", "/static/gatehouse.css", "/.git/HEAD", "/\u{301}login", "/profile/x.css",
+            "/profile.css", "/profile;x.css", "/profile%2Fx.css", "/profile%3Fx.css", "/profile%00.css",
+            "/profile%0Ax.css", "/static/..%2Fprofile", "/account/export/x.js",
         ])
     func notFound(_ target: String) throws {
         let page = try TestSite().visitor().get("") { $0.target = target }

@@ -17,7 +17,7 @@ CREATE TABLE account (
     created_at             DATETIME(6)   NOT NULL DEFAULT UTC_TIMESTAMP(6),
     verified_at            DATETIME(6)   NULL,                   -- NULL: the address is not proven, nobody may sign in
     disabled_at            DATETIME(6)   NULL,                   -- not NULL: its operator shut it
-    credentials_changed_at DATETIME(6)   NOT NULL DEFAULT UTC_TIMESTAMP(6),  -- no session may be older
+    credentials_changed_at DATETIME(6)   NOT NULL DEFAULT UTC_TIMESTAMP(6),  -- by a new password: no session is older
     verified               BOOLEAN       AS (verified_at IS NOT NULL) STORED,
     listed                 BOOLEAN       AS (verified_at IS NOT NULL AND disabled_at IS NULL) STORED,
     UNIQUE KEY account_username (username_key),
