@@ -1,3 +1,5 @@
+import Glibc
+
 /// Percent-encoding (RFC 3986, section 2.1).
 public enum PercentCoding {
     /// The text behind percent-encoded bytes, which has to be UTF-8 without NUL.
@@ -6,6 +8,12 @@ public enum PercentCoding {
     ) throws(MalformedRequest) -> String {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.underestimatedCount)
+        // It may be a password, and this copy of it nobody else can overwrite.
+        defer {
+            decoded.withUnsafeMutableBytes { buffer in
+                if let start = buffer.baseAddress { explicit_bzero(start, buffer.count) }
+            }
+        }
         var rest = bytes.makeIterator()
         while let byte = rest.next() {
             switch byte {
