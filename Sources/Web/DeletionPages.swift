@@ -16,7 +16,7 @@ enum DeletionPages {
                 case .requested = try visit.membership.requestDeletion(of: member, password)
             {
                 var response = visit.redirect(to: "/account/deleted")
-                response.set(visit.browser.clearing(.session))
+                response.endSession(visit)
                 return response
             }
             reading.refuse("password", "password.wrong")

@@ -34,7 +34,7 @@ enum LoginPages {
     static func logOut(_ visit: Visit, _ member: Member) throws -> Response {
         try visit.membership.signOut(member)
         var response = visit.redirect(to: "/").with(.signedOut, visit)
-        response.set(visit.browser.clearing(.session))
+        response.endSession(visit)
         return response
     }
 
@@ -54,6 +54,13 @@ extension Response {
         let lifetime = session.isRemembered ? visit.membership.policy.sessionLifetime : nil
         set(visit.browser.cookie(.session, session.token.text, maxAge: lifetime))
         if let device = session.device { know(device, visit) }
+    }
+
+    /// Has the browser forget its session, and what it may keep of a member's pages whatever `no-store` said (ASVS
+    /// 14.3.1). Not all cookies: the device's stays, and those of the whole domain would go, too.
+    mutating func endSession(_ visit: Visit) {
+        set(visit.browser.clearing(.session))
+        add("Clear-Site-Data", #""cache", "storage""#)
     }
 
     /// Has the browser remember that its owner has been here. Signing out leaves it this, which is what it is for.

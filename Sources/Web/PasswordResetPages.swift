@@ -59,7 +59,7 @@ enum PasswordResetPages {
             case .reset(let device):
                 var response = visit.redirect(to: "/password-reset-complete")
                 response.set(visit.browser.clearing(.passwordReset))
-                response.set(visit.browser.clearing(.session))
+                response.endSession(visit)
                 response.know(device, visit)
                 return response
             }

@@ -118,6 +118,7 @@ struct LoginPagesTests {
         let answer = browser.post("/logout", on: "/dashboard")
         #expect(answer.location == "/")
         #expect(answer.cookies.first { $0.name == "__Host-session" }?.isCleared == true)
+        #expect(answer.all("Clear-Site-Data") == [#""cache", "storage""#])
         #expect(browser.get("/").text.contains("You are signed out."))
         #expect(!browser.get("/").text.contains("You are signed out."))
         browser.session = session
