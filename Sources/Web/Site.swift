@@ -89,7 +89,7 @@ public final class Site {
             visit.report(.form)
             return errorPage(.forbidden)
         }
-        if let subject = route.limit, request.method == .post || route.post == nil,
+        if let subject = route.limit, route.counts(request.method),
             let wait = try membership.count(subject, by: client.network.description)
         {
             visit.report(.limit)
