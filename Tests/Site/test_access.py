@@ -10,8 +10,9 @@ from routes import ROUTES
 
 # What the forms of the site would have, in an address: `GET /sessions/revoke?session=others`.
 FIELDS = {
-    "session": "others", "password": "a long secret", "old_password": "a long secret", "new_password": "a longer secret",
-    "username": "mallory", "email": "mallory@example.net", "identifier": "mallory", "_method": "POST",
+    "session": "others", "password": "a long secret", "old_password": "a long secret",
+    "new_password": "a longer secret", "username": "mallory", "email": "mallory@example.net",
+    "identifier": "mallory", "_method": "POST",
 }
 STORED = {
     "token": "purpose, HEX(hash), expires_at, spent_at", "device": "HEX(token_hash), created_at", "email_change": "*",
