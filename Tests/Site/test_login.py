@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 
 from browser import Browser
@@ -11,12 +13,15 @@ def test_a_member_signs_in_with_username_or_address(browser, member, field, chan
     assert browser.is_signed_in()
 
 
-def test_a_page_for_members_is_reached_after_signing_in(browser, member):
-    answer = browser.get("/profiles?q=a%20b")
-    assert answer["Location"] == "/login?next=%2Fprofiles%3Fq%3Da%2520b"
+@pytest.mark.parametrize("search", ["a b", "%", "&", "#", '"', "<b>", "'+=;/?", "\u0416", "a&next=/", "%2F"])
+def test_a_page_for_members_is_reached_after_signing_in(browser, member, search):
+    address = "/profiles?q=" + quote(search, safe="")
+    answer = browser.get(address)
+    assert answer["Location"] == "/login?next=" + quote(address, safe="")
     page = browser.get(answer["Location"])
     answer = browser.log_in(member, next=page.value("next"))
-    assert answer["Location"] == "/profiles?q=a%20b"
+    assert answer["Location"] == address
+    assert browser.get(answer["Location"]).value("q") == search
 
 
 @pytest.mark.parametrize("target", [
