@@ -124,7 +124,8 @@ extension Membership {
 extension Membership {
     /// Tells the log, and nobody else, of tries beyond a limit that is not counted by the page that was asked.
     func report(_ subject: Limit.Subject, exceededBy client: Client) {
-        journal?.write(.warning, "limit-reached", ["ip": client.address, "limit": subject.rawValue])
+        journal?.write(
+            .warning, "limit-reached", ["ip": client.address, "limit": subject.rawValue, "request": client.request])
     }
 }
 

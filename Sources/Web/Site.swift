@@ -49,7 +49,10 @@ public final class Site {
             let isPassing = (error as? Failure)?.isPassing ?? false
             settings.journal.write(
                 isPassing ? .warning : .error, "request-failed",
-                ["method": "\(request.method)", "page": found?.route.name ?? "none", "error": "\(error)"])
+                [
+                    "ip": request.clientAddress, "method": "\(request.method)", "page": found?.route.name ?? "none",
+                    "error": "\(error)", "request": request.id,
+                ])
             response = errorPage(isPassing ? .serviceUnavailable : .internalServerError)
         }
         SecurityHeaders.add(to: &response, from: found?.route)
@@ -79,7 +82,7 @@ public final class Site {
         let browser = Browser(request, base: settings.base)
         let client = Client(
             address: request.clientAddress, userAgent: request.userAgent ?? "",
-            device: browser[.device].flatMap(Token.init))
+            device: browser[.device].flatMap(Token.init), request: request.id)
         let member = try browser.session.flatMap { try membership.member(with: $0, from: client) }
         let visit = Visit(
             site: self, request: request, route: route, parameters: parameters, query: query, form: form,
