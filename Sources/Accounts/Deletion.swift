@@ -15,13 +15,17 @@ extension Membership {
     /// rows are gone, whoever signs in takes it back; by a reset that is possible without the password too, or whoever
     /// had stolen it could delete the account for good.
     public func requestDeletion(of member: Member, _ password: Password) throws(Failure) -> Deletion.Outcome {
-        guard let hash = try matchingHash(password, of: member.id) else { return .passwordRefused }
+        guard let hash = try matchingHash(password, of: member) else {
+            try note(.passwordRefused, of: member.id, from: member.client, detail: "account-delete")
+            return .passwordRefused
+        }
         return try transaction { connection throws(DatabaseError) in
             guard try connection.lock(member.id, ifPasswordHashIs: hash) else { return .rollBack(.passwordRefused) }
             try connection.execute(SQL.request, .seconds(policy.deletionDelay), .integer(member.id.value))
             try connection.endSessions(of: member.id)
             try connection.voidLinks(of: member.id)
             try connection.queue(.deletionRequested, for: member.id)
+            try note(.deletionRequested, of: member.id, from: member.client, in: connection)
             return .commit(.requested)
         } landed: { connection throws(DatabaseError) in
             try connection.row(SQL.isRequested, .integer(member.id.value)).map { _ in .requested }
@@ -76,10 +80,11 @@ extension Membership {
 
 extension Connection {
     /// Takes back the deletion of an account, in the transaction that signs its owner in, and queues a letter that tells.
-    func takeBackDeletion(of account: AccountID, ifPasswordHashIs hash: String) throws(DatabaseError) {
-        if try execute(SQL.takeBack, .integer(account.value), .text(hash)).affectedRows == 1 {
-            try queue(.deletionTakenBack, for: account)
-        }
+    /// False where there was none any more.
+    func takeBackDeletion(of account: AccountID, ifPasswordHashIs hash: String) throws(DatabaseError) -> Bool {
+        guard try execute(SQL.takeBack, .integer(account.value), .text(hash)).affectedRows == 1 else { return false }
+        try queue(.deletionTakenBack, for: account)
+        return true
     }
 }
 

@@ -23,6 +23,8 @@ public struct Event: Sendable {
         case accountVerified = "account-verified"
         case accountDisabled = "account-disabled"
         case accountEnabled = "account-enabled"
+        case deletionRequested = "deletion-requested"
+        case deletionTakenBack = "deletion-taken-back"
         case signedIn = "signed-in"
         case signInRefused = "sign-in-refused"
         case signedOut = "signed-out"

@@ -53,14 +53,6 @@ extension Membership {
         do { return try policy.passwordHash.decoy() } catch { throw .crypto(error) }
     }
 
-    /// The stored hash of an account, if this is its password.
-    func matchingHash(_ password: Password, of account: AccountID) throws(Failure) -> String? {
-        let stored = try row(SQL.passwordHash, .integer(account.value)) { row throws(DatabaseError) in
-            try row.text("password_hash")
-        }
-        return try verify(password, against: stored) ? stored : nil
-    }
-
     func newToken() throws(Failure) -> Token {
         do { return try Token() } catch { throw .crypto(error) }
     }
@@ -154,9 +146,6 @@ extension Parameter {
 }
 
 private enum SQL {
-    static let passwordHash = """
-        SELECT password_hash FROM account WHERE id = ?
-        """
     static let lock = """
         SELECT id FROM account WHERE id = ? AND password_hash = ? AND listed FOR UPDATE
         """

@@ -17,7 +17,7 @@ extension Membership {
     public func changePassword(
         of member: Member, from old: Password, to new: Password
     ) throws(Failure) -> PasswordChange.Outcome {
-        guard let oldHash = try matchingHash(old, of: member.id) else {
+        guard let oldHash = try matchingHash(old, of: member) else {
             try note(.passwordRefused, of: member.id, from: member.client, detail: "password-change")
             return .oldPasswordRefused
         }

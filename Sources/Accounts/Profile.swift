@@ -66,7 +66,7 @@ extension Membership {
         var passwordHash: String?
         if edit.email != member.profile.email {
             passwordHash = try edit.password.flatMap { password throws(Failure) in
-                try matchingHash(password, of: member.id)
+                try matchingHash(password, of: member)
             }
             guard passwordHash != nil else {
                 try note(.passwordRefused, of: member.id, from: member.client, detail: "email-change")

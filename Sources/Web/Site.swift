@@ -45,6 +45,8 @@ public final class Site {
         var response: Response
         do {
             response = try answer(request, at: found)
+        } catch Failure.tooManyTries(let wait) {
+            response = tooManyRequests(wait)
         } catch {
             let isPassing = (error as? Failure)?.isPassing ?? false
             settings.journal.write(
