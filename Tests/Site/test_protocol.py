@@ -114,3 +114,10 @@ def test_no_cache_is_deceived_into_keeping_a_page(signed_in, path):
     answer = signed_in.get(path)
     assert answer.status in (400, 404) and "Sign out" not in answer.text
     assert signed_in.get("/profile?x=.css")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/static/", "/static/.", "/static/..%2f", "/static/../templates/login.html",
+                                  "/static../gatehouse.conf", "/static/%2e%2e/SECURITY.md"])
+def test_no_folder_is_listed_and_none_is_left(browser, path):
+    answer = browser.get(path)
+    assert answer.status in (400, 403, 404) and "gatehouse.css</a>" not in answer.text
