@@ -38,8 +38,10 @@ def database_away(site):
             site.sql(f"KILL {number}")
     socket = site.run_dir / "mariadb.sock"
     away = socket.rename(socket.with_suffix(".away"))
-    yield
-    away.rename(socket)
+    try:
+        yield
+    finally:
+        away.rename(socket)
 
 
 def state(site):
