@@ -8,15 +8,19 @@ public struct Client: Sendable {
     /// The token of the device cookie.
     let device: Token?
     private let userAgent: String
+    /// What the web server calls the request.
+    let request: String
 
     /// - Parameters:
     ///   - address: the peer's, as the web server saw it; empty where there is none.
     ///   - userAgent: what the browser says of itself.
-    public init(address: String = "", userAgent: String = "", device: Token? = nil) {
+    ///   - request: for the log; empty where the web server does not say.
+    public init(address: String = "", userAgent: String = "", device: Token? = nil, request: String = "") {
         self.address = address
         network = Network(of: address)
         self.device = device
         self.userAgent = userAgent
+        self.request = request
     }
 
     public var deviceName: DeviceName { DeviceName(userAgent: userAgent) }

@@ -9,13 +9,15 @@ public enum Failure: Error, Sendable {
     case blocklist(Blocklist.Problem)
     /// More passwords are waiting to be hashed than the cores get through soon.
     case busy
+    /// The current password has been tried too often.
+    case tooManyTries(wait: Duration)
 
     /// Whether it may well work in a moment.
     public var isPassing: Bool {
         switch self {
         case .database(let error): error.isUnavailable
         case .crypto, .blocklist: false
-        case .busy: true
+        case .busy, .tooManyTries: true
         }
     }
 }
@@ -28,6 +30,7 @@ extension Failure: CustomStringConvertible {
         case .crypto(let error): "\(error)"
         case .blocklist(let problem): "password_blocklist: \(problem)"
         case .busy: "too many passwords are waiting to be hashed"
+        case .tooManyTries: "the current password has been tried too often"
         }
     }
 }

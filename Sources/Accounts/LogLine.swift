@@ -22,6 +22,7 @@ struct LogLine {
             kind.priority, kind.rawValue,
             [
                 "ip": client.address, "user": account?.description ?? "", "name": name ?? "", "detail": detail,
+                "request": client.request,
             ])
     }
 

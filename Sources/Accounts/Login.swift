@@ -36,18 +36,10 @@ extension Membership {
         }
         let key = identifier.lowercased()
         let isSlowed: Bool
-        if let wait = try count(.loginAccount, by: key) {
-            guard let device = client.device, try isKnown(device, to: key) else {
-                report(.loginAccount, exceededBy: client)
-                return .tooManyTries(wait: wait)
-            }
-            if let wait = try count(.loginDevice, by: device.bucket) {
-                report(.loginDevice, exceededBy: client)
-                return .tooManyTries(wait: wait)
-            }
-            isSlowed = true
-        } else {
-            isSlowed = false
+        switch try pace(under: key, from: client) {
+        case .usual: isSlowed = false
+        case .slowed: isSlowed = true
+        case .tooOften(let wait): return .tooManyTries(wait: wait)
         }
         let candidate = try findCandidate(key)
         let isRight = try verify(password, against: candidate?.passwordHash)
@@ -58,12 +50,10 @@ extension Membership {
             return .refused
         }
         guard candidate.isVerified else {
-            // Whoever has registered somebody else's address knows this password, and could have letters sent there.
-            if try count(.letterAccount, by: candidate.emailKey) == nil {
-                try execute(
-                    SQL.queueVerification, .text(Letter.Kind.verification.rawValue), .integer(candidate.id.value))
-            }
             try note(.signInRefused, of: candidate.id, from: client, detail: "unverified")
+            // Whoever has registered somebody else's address knows this password, and could have letters sent there.
+            guard try count(.letterAccount, by: candidate.emailKey) == nil else { return .refused }
+            try execute(SQL.queueVerification, .text(Letter.Kind.verification.rawValue), .integer(candidate.id.value))
             return .refused
         }
         let renewed = policy.passwordHash.isMet(by: candidate.passwordHash) ? nil : try hash(password)

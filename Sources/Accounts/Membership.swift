@@ -56,21 +56,6 @@ extension Membership {
         do { return try policy.passwordHash.decoy() } catch { throw .crypto(error) }
     }
 
-    /// The stored hash of a member's account, if this is its password; if it is not, that is noted.
-    /// - Parameters:
-    ///   - password: nil where none was given, or one that nobody can have.
-    ///   - purpose: what it would have allowed, as the event says it.
-    func matchingHash(
-        _ password: Password?, of member: Member, toAllow purpose: String
-    ) throws(Failure) -> String? {
-        let stored = try row(SQL.passwordHash, .integer(member.id.value)) { row throws(DatabaseError) in
-            try row.text("password_hash")
-        }
-        if try verify(password, against: stored) { return stored }
-        try note(.passwordRefused, of: member.id, from: member.client, detail: purpose)
-        return nil
-    }
-
     func newToken() throws(Failure) -> Token {
         do { return try Token() } catch { throw .crypto(error) }
     }
@@ -134,7 +119,8 @@ extension Membership {
 extension Membership {
     /// Tells the log, and nobody else, of tries beyond a limit that is not counted by the page that was asked.
     func report(_ subject: Limit.Subject, exceededBy client: Client) {
-        journal?.write(.warning, "limit-reached", ["ip": client.address, "limit": subject.rawValue])
+        journal?.write(
+            .warning, "limit-reached", ["ip": client.address, "limit": subject.rawValue, "request": client.request])
     }
 }
 
@@ -163,9 +149,6 @@ extension Parameter {
 }
 
 private enum SQL {
-    static let passwordHash = """
-        SELECT password_hash FROM account WHERE id = ?
-        """
     static let lock = """
         SELECT id FROM account WHERE id = ? AND password_hash = ? AND listed FOR UPDATE
         """

@@ -14,6 +14,7 @@ struct RequestVariables {
     private var origin: String?
     private var fetchSite: String?
     private var userAgent: String?
+    private var id: String?
 
     /// In bytes. A browser's name is shown to its owner in the list of sessions; more than this is a joke.
     private static let longestUserAgent = 512
@@ -40,6 +41,7 @@ struct RequestVariables {
         case "HTTP_ORIGIN": Self.add(value, to: &origin)
         case "HTTP_SEC_FETCH_SITE": Self.add(value, to: &fetchSite)
         case "HTTP_USER_AGENT": Self.add(value, to: &userAgent)
+        case "REQUEST_ID": Self.add(value, to: &id)
         default: break
         }
     }
@@ -61,7 +63,8 @@ struct RequestVariables {
         Request(
             Method(method ?? ""), target ?? "", body: body, contentType: contentType,
             cookies: Cookies(cookies ?? ""), origin: origin, fetchSite: fetchSite,
-            userAgent: userAgent.map(Self.shortened), clientAddress: clientAddress ?? "")
+            userAgent: userAgent.map(Self.shortened), clientAddress: clientAddress ?? "",
+            id: id ?? "")
     }
 
     private static func shortened(_ text: String) -> String {

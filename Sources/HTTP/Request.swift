@@ -25,11 +25,13 @@ public struct Request: Sendable {
     public var userAgent: String?
     /// The peer's IP address as the web server saw it (`REMOTE_ADDR`), never a forwarded header.
     public var clientAddress: String
+    /// What the web server calls the request in its own log; empty where it does not say.
+    public var id: String
 
     public init(
         _ method: Method, _ target: String, body: Body = .complete([]), contentType: String? = nil,
         cookies: Cookies = Cookies(), origin: String? = nil, fetchSite: String? = nil, userAgent: String? = nil,
-        clientAddress: String = ""
+        clientAddress: String = "", id: String = ""
     ) {
         self.method = method
         self.target = target
@@ -40,6 +42,7 @@ public struct Request: Sendable {
         self.fetchSite = fetchSite
         self.userAgent = userAgent
         self.clientAddress = clientAddress
+        self.id = id
     }
 
     /// The target without its query, still percent-encoded.

@@ -36,7 +36,7 @@ extension Site {
             [
                 "ip": request.clientAddress, "user": member?.id.description ?? "",
                 "name": member?.profile.username.text ?? "", "method": "\(request.method)", "page": route.name,
-                "limit": refusal == .limit ? route.limit?.rawValue ?? "" : "",
+                "limit": refusal == .limit ? route.limit?.rawValue ?? "" : "", "request": request.id,
             ])
     }
 }

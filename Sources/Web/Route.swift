@@ -14,7 +14,7 @@ struct Route: Sendable {
     let pattern: [Substring]
     let get: Page?
     let post: Page?
-    /// What is counted by the visitor's network: each POST, or where there is none, each GET.
+    /// What is counted by the visitor's network: each POST, and each GET where there is none or a token to guess.
     let limit: Limit.Subject?
 
     typealias OpenPage = @Sendable (Visit) throws -> Response
@@ -47,6 +47,11 @@ struct Route: Sendable {
 
     /// Whether letters lead here, so that the address may hold a token or come from one that does.
     var isOfLetters: Bool { pattern.contains("{uid}") }
+
+    /// Whether a request by this method counts towards the limit.
+    func counts(_ method: Method) -> Bool {
+        method == .post || post == nil || isOfLetters
+    }
 
     /// The pattern as written, for the log: what stands in its braces may be a token.
     var name: String { "/" + pattern.joined(separator: "/") }

@@ -30,7 +30,7 @@ enum Routes {
         .all("/password-reset/done", get: PasswordResetPages.requested),
         .all(
             "/password-reset-confirm/{uid}/set-password", get: PasswordResetPages.form, post: PasswordResetPages.reset),
-        .all("/password-reset-confirm/{uid}/{token}", get: PasswordResetPages.open),
+        .all("/password-reset-confirm/{uid}/{token}", get: PasswordResetPages.open, limit: .formClient),
         .all("/password-reset-complete", get: PasswordResetPages.done),
         .all("/password-reset-cancel/done", get: PasswordResetCancelPages.done),
         .all(

@@ -45,11 +45,16 @@ public final class Site {
         var response: Response
         do {
             response = try answer(request, at: found)
+        } catch Failure.tooManyTries(let wait) {
+            response = tooManyRequests(wait)
         } catch {
             let isPassing = (error as? Failure)?.isPassing ?? false
             settings.journal.write(
                 isPassing ? .warning : .error, "request-failed",
-                ["method": "\(request.method)", "page": found?.route.name ?? "none", "error": "\(error)"])
+                [
+                    "ip": request.clientAddress, "method": "\(request.method)", "page": found?.route.name ?? "none",
+                    "error": "\(error)", "request": request.id,
+                ])
             response = errorPage(isPassing ? .serviceUnavailable : .internalServerError)
         }
         SecurityHeaders.add(to: &response, from: found?.route)
@@ -79,7 +84,7 @@ public final class Site {
         let browser = Browser(request, base: settings.base)
         let client = Client(
             address: request.clientAddress, userAgent: request.userAgent ?? "",
-            device: browser[.device].flatMap(Token.init))
+            device: browser[.device].flatMap(Token.init), request: request.id)
         let member = try browser.session.flatMap { try membership.member(with: $0, from: client) }
         let visit = Visit(
             site: self, request: request, route: route, parameters: parameters, query: query, form: form,
@@ -89,7 +94,7 @@ public final class Site {
             visit.report(.form)
             return errorPage(.forbidden)
         }
-        if let subject = route.limit, request.method == .post || route.post == nil,
+        if let subject = route.limit, route.counts(request.method),
             let wait = try membership.count(subject, by: client.network.description)
         {
             visit.report(.limit)

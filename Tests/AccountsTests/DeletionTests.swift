@@ -41,6 +41,15 @@ struct DeletionTests {
         #expect(try house.accounts.requestDeletion(of: member, wrong) == .passwordRefused)
         #expect(try house.accounts.member(with: member.session.token) != nil)
         #expect(try house.letters().isEmpty)
+        #expect(try house.accounts.events().last?.kind == "password-refused")
+    }
+
+    @Test("asked for and taken back, it is noted each time, once")
+    func noted() throws {
+        try leave()
+        for _ in 1...2 { _ = try house.accounts.logIn("anna", anna.password, remember: false) }
+        let kinds = try house.accounts.events().map(\.kind)
+        #expect(kinds.suffix(4) == ["deletion-requested", "deletion-taken-back", "signed-in", "signed-in"])
     }
 
     @Test("an account that its operator has shut cannot be deleted, even from a session of a moment ago")

@@ -62,6 +62,18 @@ struct LoginTests {
         #expect(try house.canSignIn(bert))
     }
 
+    @Test("an unverified account is refused and noted also where there are no more letters for it")
+    func unverifiedBeyondLimit() throws {
+        var policy = try Policy.quick()
+        policy.limits = [.letterAccount: Limit(1, per: .seconds(3600))]
+        let house = try House(policy)
+        let bert = try Person("bert")
+        _ = try house.register(bert)
+        for _ in 1...3 { #expect(try !house.canSignIn(bert)) }
+        #expect(try house.accounts.waitingLetters().count == 1)
+        #expect(try house.accounts.events().map(\.detail) == ["", "unverified", "unverified", "unverified"])
+    }
+
     @Test("a disabled account is refused, without a letter, until it is enabled again")
     func disabled() throws {
         let id = try #require(try house.accounts.account("anna")).id

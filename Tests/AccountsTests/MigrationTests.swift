@@ -29,6 +29,18 @@ struct MigrationTests {
         #expect(try house.accounts.account("anna") != nil)
     }
 
+    @Test("from the start there is no account, and nothing else in any table")
+    func empty() throws {
+        _ = try Migration.run(on: house.database)
+        let tables = try house.database.rows(
+            "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()"
+        ).map { try $0.text("name") }
+        #expect(tables.count >= 8)
+        for table in tables where table != "schema_step" {
+            #expect(try house.count("SELECT COUNT(*) FROM \(table)") == 0, "\(table)")
+        }
+    }
+
     @Test("each file of the schema is a step")
     func files() throws {
         let folder = URL(filePath: #filePath).appending(path: "../../../Sources/Accounts/Schema").standardized.path

@@ -17,7 +17,7 @@ extension InTurn {
                     "CONTENT_LENGTH": "5", "REMOTE_ADDR": "2001:db8::1", "HTTP_COOKIE": "a=1",
                     "HTTP_ORIGIN": "https://example.org", "HTTP_SEC_FETCH_SITE": "same-origin",
                     "HTTP_USER_AGENT": "Mosaic", "SCRIPT_NAME": "/a/b", "HTTP_X_FORWARDED_FOR": "192.0.2.1",
-                    "HTTP_HOST": "evil.test",
+                    "HTTP_HOST": "evil.test", "REQUEST_ID": "abc", "HTTP_REQUEST_ID": "made up",
                 ], body: body)
 
             #expect(client.answer().text == "Status: 200 OK\r\nContent-Length: 5\r\n\r\nhello")
@@ -31,6 +31,7 @@ extension InTurn {
             #expect(request.origin == "https://example.org")
             #expect(request.fetchSite == "same-origin")
             #expect(request.userAgent == "Mosaic")
+            #expect(request.id == "abc")
         }
 
         @Test("may lack everything")

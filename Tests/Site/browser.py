@@ -62,12 +62,15 @@ class Browser:
         self.site = site
         self.cookies = {}
 
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=30)
+
     def request(self, method, path, body=None, headers=()):
         path = path.removeprefix(self.site.address)
         headers = dict(headers)
         if self.cookies:
             headers.setdefault("Cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
-        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=30)
+        connection = self.connect()
         try:
             connection.request(method, path, body, headers)
             answer = Answer(connection.getresponse())

@@ -49,7 +49,7 @@ def test_an_account_is_deleted_taken_back_and_deleted_for_good(site, signed_in, 
         "password": "This is not your current password."}
     answer = signed_in.post("/account/delete", {"password": member.password})
     assert (answer.status, answer["Location"]) == (303, "/account/deleted")
-    assert "session" not in signed_in.cookies
+    assert "session" not in signed_in.cookies and answer["Clear-Site-Data"] == '"cache"'
     assert signed_in.get("/account/deleted").status == 200
     assert not signed_in.is_signed_in() and not other_browser.is_signed_in()
     letter = mailbox.letter(member.email, "will be deleted")

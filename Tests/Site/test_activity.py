@@ -182,6 +182,19 @@ def test_what_the_web_refuses_is_a_line_too(site, member, lines):
         ("session-refused", member.username, "/sessions/revoke")]
 
 
+def test_each_line_names_the_request_as_nginxs_log_does(site, member, lines):
+    browser = Browser(site)
+    attempt(browser, member.username, "not the password")
+    browser.log_in(member)
+    browser.send("/profile/edit", "username=mallory")
+    requests = [fields["request"] for _, fields in lines()]
+    log = (site.run_dir / "nginx-access.log").read_text().splitlines()
+    found = [re.search(r'"(\w+ \S+) HTTP/1.1" (\d+) .* ([0-9a-f]{32})$', line) for line in log]
+    known = {match[3]: (match[1], match[2]) for match in found if match}
+    assert [known[request] for request in requests] == [
+        ("POST /login", "422"), ("POST /login", "303"), ("POST /profile/edit", "403")]
+
+
 def test_fail2ban_finds_the_refusals_and_nothing_else(site, member):
     attempt(Browser(site), member.username, "not the password")
     Browser(site).get("/verify/1/" + "A" * 43)

@@ -1,7 +1,9 @@
 """A person in Chromium."""
 
 import re
+import time
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import pytest
 from selenium import webdriver
@@ -10,7 +12,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from browser import SECRETS
+from browser import SECRETS, Browser
 from running import REPOSITORY, wait_for
 
 SCREENSHOTS = REPOSITORY / ".run/screenshots"
@@ -288,7 +290,30 @@ def test_a_session_is_ended_from_another_browser(site, member):
         assert "The session has ended." not in here.text and "nowhere else" in here.text
 
 
-def test_who_comes_next_gets_back_to_no_page_of_somebody_who_signed_out(site, member):
+STARTS = [
+    "", "/", "//", "///", "\\", "\\\\", "/\\", "\\/", "/\\/", "/%2f", "/%5c", "/%09/", "/\t/", "/\n/", "\t//", " //",
+    "/ /", "/./", "/.//", "/../", "/..//", "/..;/", "/;//", "/@", "@", "/:", ":", "?//", "#//", "/?//", "/#//", "http:",
+    "https:/", "https://", "HtTpS:\\", "https://127.0.0.1@", "//127.0.0.1@", "//127.0.0.1:80\\@", "javascript:",
+    "java\tscript:", "data:,",
+    "\u200b//", "\ufeff//", "\u3000//", "\uff0f\uff0f", "/\u2044", "/%00/", "/%0d%0aLocation:%20//",
+]
+HOSTS = ["evil.test", "evil.test/a", "evil.test@127.0.0.1", "@evil.test", "evil\u3002test", "%65vil.test", "[::1]",
+         "2130706434"]
+
+
+def test_no_address_to_go_on_to_is_elsewhere_as_chromium_reads_it(site):
+    """What the login form keeps of hundreds of them is read by the very parser that would follow it."""
+    browser = Browser(site)
+    pages = [browser.get("/login?next=" + quote(start + host)) for start in STARTS for host in HOSTS]
+    kept = [page.value("next") for page in pages if 'name="next"' in page.text]
+    assert len(pages) > 350 and 50 < len(kept) < len(pages) / 2
+    with window(site) as chromium:
+        chromium.open("/login")
+        origins = chromium.driver.execute_script("return arguments[0].map(it => new URL(it, location).origin)", kept)
+    assert set(origins) == {site.address}, [it for it, origin in zip(kept, origins) if origin != site.address]
+
+
+def test_who_comes_after_a_member_finds_nothing_of_them(site, member):
     with window(site) as chromium:
         chromium.open("/login")
         chromium.fill(identifier=member.username, password=member.password)
@@ -296,7 +321,9 @@ def test_who_comes_next_gets_back_to_no_page_of_somebody_who_signed_out(site, me
         for path in ("/profile", "/profile/edit", "/activity", "/sessions"):
             chromium.open(path)
             assert member.username in chromium.text
+        begun = time.monotonic()
         chromium.click("Sign out")
+        assert time.monotonic() - begun < 10  # to clear what it keeps costs Chromium time
         for _ in range(5):
             chromium.driver.back()
             wait_for(lambda: chromium.driver.execute_script("return document.readyState") == "complete", "page")

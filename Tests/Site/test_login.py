@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 
 from browser import Browser
@@ -11,12 +13,15 @@ def test_a_member_signs_in_with_username_or_address(browser, member, field, chan
     assert browser.is_signed_in()
 
 
-def test_a_page_for_members_is_reached_after_signing_in(browser, member):
-    answer = browser.get("/profiles?q=a%20b")
-    assert answer["Location"] == "/login?next=%2Fprofiles%3Fq%3Da%2520b"
+@pytest.mark.parametrize("search", ["a b", "%", "&", "#", '"', "<b>", "'+=;/?", "\u0416", "a&next=/", "%2F"])
+def test_a_page_for_members_is_reached_after_signing_in(browser, member, search):
+    address = "/profiles?q=" + quote(search, safe="")
+    answer = browser.get(address)
+    assert answer["Location"] == "/login?next=" + quote(address, safe="")
     page = browser.get(answer["Location"])
     answer = browser.log_in(member, next=page.value("next"))
-    assert answer["Location"] == "/profiles?q=a%20b"
+    assert answer["Location"] == address
+    assert browser.get(answer["Location"]).value("q") == search
 
 
 @pytest.mark.parametrize("target", [
@@ -41,6 +46,7 @@ def test_signing_out_ends_the_session_itself_and_says_so(signed_in, other_browse
     answer = signed_in.post("/logout", form_at="/dashboard")
     assert (answer.status, answer["Location"]) == (303, "/")
     assert answer.cookie("session")["max-age"] == "0"
+    assert answer["Clear-Site-Data"] == '"cache"'
     assert "You are signed out" in signed_in.get("/").text
     assert "You are signed out" not in signed_in.get("/").text
     assert not signed_in.is_signed_in() and not other_browser.is_signed_in()
@@ -85,6 +91,25 @@ def test_no_session_is_taken_that_the_site_did_not_give(site, browser, member):
     attacker = Browser(site)
     attacker.cookies["session"] = planted
     assert not attacker.is_signed_in()
+
+
+@pytest.mark.parametrize("place", [0, 1, 21, 41])
+def test_a_cookie_with_another_letter_is_no_session(site, signed_in, place):
+    token = signed_in.cookies["session"]
+    altered = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1:]
+    assert Browser(site).get("/dashboard", Cookie=f"session={altered}").status == 303
+    assert Browser(site).get("/dashboard", Cookie=f"session={token}").status == 200
+
+
+def test_a_session_is_taken_from_its_cookie_and_from_nowhere_else(site, signed_in):
+    token = signed_in.cookies["session"]
+    for name in ("session", "__Host-session", "PHPSESSID", "csrf_token"):
+        browser = Browser(site)
+        assert browser.get(f"/dashboard?{name}={token}").status == 303
+        assert browser.get(f"/dashboard;{name}={token}").status == 404
+        assert browser.get("/dashboard", **{"X-Session": token, "Authorization": f"Bearer {token}"}).status == 303
+        browser.post("/password-reset", {name + "_": token, "email": "nobody@example.org"})
+        assert not browser.is_signed_in()
 
 
 def test_signing_in_anew_ends_no_session_but_gives_another(site, member, signed_in):

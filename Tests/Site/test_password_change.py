@@ -40,3 +40,8 @@ def test_a_session_that_is_remembered_stays_so(site, member):
     browser.log_in(member, remember="on")
     answer = browser.post("/password-change", {"old_password": member.password, "new_password": NEW})
     assert answer.cookie("session")["max-age"] == str(14 * 86400)
+
+
+def test_no_password_is_too_old_to_sign_in_with(site, browser, member):
+    site.sql(f"UPDATE account SET created_at = '2001-01-01' WHERE username_key = '{member.username}'")
+    assert browser.log_in(member)["Location"] == "/dashboard"

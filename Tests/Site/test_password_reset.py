@@ -54,6 +54,14 @@ def test_known_and_unknown_addresses_get_the_same_answer(site, mailbox, member):
     assert not mailbox.letters("nobody@example.org")
 
 
+def test_to_ask_for_a_reset_does_nothing_to_the_account(signed_in, other_browser, member, link):
+    """Anybody may ask, for anybody."""
+    assert signed_in.is_signed_in()
+    token = link.rsplit("/", 1)[1]
+    assert other_browser.post("/login", {"identifier": member.username, "password": token}).status == 422
+    assert other_browser.log_in(member).status == 303
+
+
 def assert_gone(answer):
     assert answer.status == 410
     assert 'href="/password-reset"' in answer.text

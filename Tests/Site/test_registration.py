@@ -38,6 +38,21 @@ def test_a_password_may_have_any_characters_and_is_taken_byte_for_byte(site, bro
     assert browser.log_in(person).status == 303
 
 
+@pytest.mark.parametrize("local_part", ["`id`", "$HOME", "a|b", "a&b", "{x}", "*", "o'hara", "a+b=c", "%s%n"])
+def test_an_address_that_a_shell_would_read_otherwise_gets_its_letter(site, browser, mailbox, person, local_part):
+    person.email = f"{local_part}.{person.username}@example.org"
+    assert browser.post("/register", person.registration).status == 303
+    letter = mailbox.letter(person.email, "Activate")
+    calls = dict(line.split(" ", 1) for line in (site.run_dir / "mail.log").read_text().splitlines())
+    assert calls[letter.number].endswith(f" -- {person.email}")
+
+
+@pytest.mark.parametrize("email", ["a$(id)@example.org", "a;b@example.org", "a b@example.org", "a>b@example.org"])
+def test_an_address_that_is_none_gets_nothing(browser, person, email):
+    answer = browser.post("/register", {**person.registration, "email": email})
+    assert answer.status == 422 and list(answer.problems) == ["email"]
+
+
 def test_a_taken_username_is_admitted_in_any_case(browser, member, person):
     answer = browser.post("/register", {**person.registration, "username": member.username.upper()})
     assert answer.status == 422

@@ -88,3 +88,19 @@ def test_the_operator_lists_and_ends_them(site, member, signed_in, elsewhere):
     assert not signed_in.is_signed_in() and elsewhere.is_signed_in()
     assert site.verb("session", "revoke", member.username) == "1\n"
     assert not elsewhere.is_signed_in()
+
+
+def test_no_page_shows_what_is_in_a_cookie_and_none_is_large(site, member, mailbox):
+    browser = Browser(site)
+    browser.post("/password-reset", {"email": member.email})
+    answers = [browser.get(mailbox.letter(member.email, "Choose").link)]
+    form = answers[0]["Location"]
+    answers += [browser.get(form), browser.log_in(member, remember="on", next="/profiles?q=" + "x" * 1500)]
+    answers += [browser.get(path) for path in (
+        "/", "/dashboard", "/profile", "/profile/edit", "/profiles", f"/profiles/{member.username}", "/password-change",
+        "/sessions", "/activity", "/account/export", "/account/delete", "/nothing", form)]
+    cookies = set(browser.cookies.values())
+    assert set(browser.cookies) == {"session", "device", "password-reset"}
+    for answer in answers:
+        assert not any(cookie in answer.text for cookie in cookies)
+        assert all(len(line) < 256 for line in answer.all("Set-Cookie"))  # RFC 6265 asks browsers for 4096

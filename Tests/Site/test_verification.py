@@ -26,6 +26,14 @@ def test_the_button_activates_the_account_and_signs_nobody_in(browser, link, per
     assert browser.log_in(person).status == 303
 
 
+def test_a_links_token_is_no_password(browser, link, person):
+    token = link.rsplit("/", 1)[1]
+    for identifier in (person.username, person.email):
+        assert browser.post("/login", {"identifier": identifier, "password": token}).status == 422
+    browser.post(link)
+    assert browser.post("/login", {"identifier": person.username, "password": token}).status == 422
+
+
 def assert_gone(answer):
     assert answer.status == 410
     assert 'href="/verify/resend"' in answer.text

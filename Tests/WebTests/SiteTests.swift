@@ -85,6 +85,19 @@ struct SiteTests {
         #expect(house.visitor().get("/register").status == 200)
     }
 
+    @Test("guessing at the tokens of links is limited too, by opening them as by pressing their buttons")
+    func guesses() throws {
+        let paths = [
+            "/verify/1/", "/email-change/1/", "/password-reset-confirm/1/", "/password-reset-cancel/1/",
+        ]
+        for path in paths {
+            let house = try TestSite(limits: [.formClient: .init(3, per: .seconds(60))])
+            let answers = (1...4).map { house.visitor().get(path + String(repeating: "\($0)", count: 43)) }
+            #expect(answers.map(\.status) == [410, 410, 410, 429], "\(path)")
+            #expect(answers[3].all("Retry-After").count == 1)
+        }
+    }
+
     @Test("without its database the site answers 503 where it needs one, and comes back by itself")
     func lostDatabase() throws {
         let folder = TemporaryFolder()
