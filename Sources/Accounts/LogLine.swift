@@ -32,7 +32,7 @@ struct LogLine {
     /// passwords; the key of this one is in no log and in no table.
     static func alias(of identifier: String) -> String {
         guard let key else { return "unknown" }
-        let code = HMAC.sha256(key: key, message: Array(identifier.utf8)).prefix(4)
+        let code = HMAC().sha256(key: key, message: Array(identifier.utf8)).prefix(4)
         return "unknown " + code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 

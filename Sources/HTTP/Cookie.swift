@@ -10,15 +10,20 @@ public struct Cookies: Sendable, Equatable {
     /// The cookie's value, or nil where there is none, or where it came twice with different values: somebody else's
     /// page may have planted one of them, and nothing tells which.
     public subscript(name: String) -> String? {
-        var found: Substring?
-        for pair in header.split(separator: ";") {
-            let trimmed = pair.drop { $0 == " " }
-            guard trimmed.hasPrefix(name), trimmed.dropFirst(name.count).first == "=" else { continue }
-            let value = trimmed.dropFirst(name.count + 1)
-            if let found, found != value { return nil }
+        var found: Substring.UTF8View?
+        var rest = header.utf8[...]
+        while !rest.isEmpty {
+            let pair = rest.prefix { $0 != UInt8(ascii: ";") }
+            rest = rest[pair.endIndex...].dropFirst()
+            let trimmed = pair.drop { $0 == UInt8(ascii: " ") }
+            guard trimmed.starts(with: name.utf8) else { continue }
+            let behind = trimmed.dropFirst(name.utf8.count)
+            guard behind.first == UInt8(ascii: "=") else { continue }
+            let value = behind.dropFirst()
+            if let found, !found.elementsEqual(value) { return nil }
             found = value
         }
-        return found.map(String.init)
+        return found.map { String(Substring($0)) }
     }
 }
 

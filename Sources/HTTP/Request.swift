@@ -47,7 +47,7 @@ public struct Request: Sendable {
 
     /// The target without its query, still percent-encoded.
     public var path: Substring {
-        target.prefix { $0 != "?" }
+        Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") })
     }
 
     /// The fields of the query.

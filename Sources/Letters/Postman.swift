@@ -67,7 +67,7 @@ public final class Postman {
     private func written(_ content: LetterContent) throws -> Message {
         let view = LetterView(content, siteName: settings.siteName, baseURL: settings.baseURL)
         var text: [UInt8] = []
-        try settings.letters.render(view.template.rawValue, view, into: &text)
+        try settings.letters.render(view.template.rawValue, .view(view), into: &text)
         let parts = try LetterText(String(decoding: text, as: UTF8.self), template: view.template)
         return try Message(
             from: settings.sender, to: content.recipient.email.text, subject: parts.subject, body: parts.body)

@@ -1,12 +1,9 @@
-/// A name to look up: the first part on the whole stack of contexts, each further one in what was found before.
+/// A name as a tag has it: each part between its dots; none for `.`, which is the innermost context itself.
 struct Name: Sendable {
-    /// Nil for `.`, which is the innermost context itself.
-    let first: String?
-    let rest: [String]
+    let parts: [FieldName]
 
     init(_ text: String) {
-        let parts = text == "." ? [] : text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        first = parts.first
-        rest = Array(parts.dropFirst())
+        let written = text == "." ? [] : text.split(separator: ".", omittingEmptySubsequences: false)
+        parts = written.map { FieldName(String($0)) }
     }
 }

@@ -5,11 +5,11 @@ struct Rendering {
 
     /// The blocks that a parent was handed, and the place of those that its tag sees around it.
     private struct Handover {
-        let arguments: [Argument]
+        let arguments: Range<Int>
         let outer: Int?
     }
 
-    private let templates: [Template]
+    private let program: Program
     private let escaping: Escaping
     private var stack: [Value]
     private var handovers: [Handover] = []
@@ -21,24 +21,34 @@ struct Rendering {
     private var lineHasBegun = false
     private var depth = 0
 
-    init(templates: [Template], escaping: Escaping, stack: [Value]) {
-        self.templates = templates
+    init(_ program: Program, escaping: Escaping, stack: [Value]) {
+        self.program = program
         self.escaping = escaping
         self.stack = stack
     }
 
-    mutating func render(_ nodes: [Node], into output: inout [UInt8]) throws(TooDeep) {
+    mutating func render(template: Int, into output: inout [UInt8]) throws(TooDeep) {
+        try render(program.templates[template], into: &output)
+    }
+
+    private mutating func render(_ steps: Range<Int>, into output: inout [UInt8]) throws(TooDeep) {
         guard depth < TemplateSet.maximumDepth else { throw TooDeep() }
         depth += 1
-        for index in nodes.indices {
-            switch nodes[index] {
+        var next = steps.lowerBound
+        while next < steps.upperBound {
+            let step = program.steps[next]
+            next += 1
+            switch step {
             case .text(let text): append(text, to: &output)
             case .variable(let name, let raw):
                 guard let value = value(of: name) else { continue }
                 (raw ? .none : escaping).append(value.text, to: &output)
-            case .section(let name, let nodes): try render(section: nodes, value(of: name), into: &output)
-            case .inverted(let name, let nodes):
-                if value(of: name)?.isFalsey ?? true { try render(nodes, into: &output) }
+            case .section(let name, let count):
+                try render(section: next..<next + count, value(of: name), into: &output)
+                next += count
+            case .inverted(let name, let count):
+                if value(of: name)?.isFalsey ?? true { try render(next..<next + count, into: &output) }
+                next += count
             case .inclusion(let inclusion): try render(inclusion, into: &output)
             case .block(let block): try render(block, into: &output)
             }
@@ -46,83 +56,100 @@ struct Rendering {
         depth -= 1
     }
 
-    private mutating func render(section nodes: [Node], _ value: Value?, into output: inout [UInt8]) throws(TooDeep) {
+    private mutating func render(
+        section steps: Range<Int>, _ value: Value?, into output: inout [UInt8]
+    ) throws(TooDeep) {
         guard let value, !value.isFalsey else { return }
         guard case .list(let list) = value else {
-            return try render(nodes, inside: value, into: &output)
+            return try render(steps, inside: value, into: &output)
         }
-        for element in list { try render(nodes, inside: element, into: &output) }
+        for element in list { try render(steps, inside: element, into: &output) }
     }
 
-    private mutating func render(_ nodes: [Node], inside value: Value, into output: inout [UInt8]) throws(TooDeep) {
+    private mutating func render(
+        _ steps: Range<Int>, inside value: Value, into output: inout [UInt8]
+    ) throws(TooDeep) {
         stack.append(value)
-        try render(nodes, into: &output)
+        try render(steps, into: &output)
         stack.removeLast()
     }
 
-    private mutating func render(_ inclusion: Inclusion, into output: inout [UInt8]) throws(TooDeep) {
+    private mutating func render(_ inclusion: Program.Inclusion, into output: inout [UInt8]) throws(TooDeep) {
         let around = (indentation, handover)
-        indentation = inclusion.indentation.map { around.0 + $0 } ?? []
+        indentation = inclusion.indentation.map { around.0 + program.literals[$0] } ?? []
         if !inclusion.arguments.isEmpty {
             handovers.append(Handover(arguments: inclusion.arguments, outer: handover))
             handover = handovers.count - 1
         }
-        try render(templates[inclusion.template].nodes, into: &output)
+        try render(program.templates[inclusion.template], into: &output)
         if !inclusion.arguments.isEmpty { handovers.removeLast() }
         (indentation, handover) = around
     }
 
-    private mutating func render(_ block: Block, into output: inout [UInt8]) throws(TooDeep) {
+    private mutating func render(_ block: Program.Block, into output: inout [UInt8]) throws(TooDeep) {
         guard let (argument, giver) = argument(for: block.name) else {
-            return try render(block.nodes, into: &output)
+            return try render(block.steps, into: &output)
         }
         let around = (indentation, handover)
-        indentation += block.indentation
+        indentation += program.literals[block.indentation]
         // A block in the argument is the giver's own, so only what was handed to the giver can fill it.
         handover = handovers[giver].outer
         if block.isInline { lineHasBegun = true }
-        try render(argument.nodes, into: &output)
+        try render(argument, into: &output)
         if block.isInline { lineHasBegun = false }
         (indentation, handover) = around
     }
 
-    /// What fills a block: of all that was handed down, the outermost, and who gave it.
-    private func argument(for name: String) -> (Argument, giver: Int)? {
-        var found: (Argument, giver: Int)?
+    /// The steps that fill a block: of all that was handed down, the outermost, and who gave them.
+    private func argument(for name: Int) -> (Range<Int>, giver: Int)? {
+        var found: (Range<Int>, giver: Int)?
         var next = handover
         while let place = next {
-            if let argument = handovers[place].arguments.first(where: { $0.name == name }) { found = (argument, place) }
+            for argument in handovers[place].arguments where program.arguments[argument].name == name {
+                found = (program.arguments[argument].steps, place)
+            }
             next = handovers[place].outer
         }
         return found
     }
 
-    private mutating func append(_ text: Text, to output: inout [UInt8]) {
+    private mutating func append(_ text: Program.Text, to output: inout [UInt8]) {
         if indentation.isEmpty {
             if !text.lineStarts.isEmpty { lineHasBegun = false }
-            output += text.bytes
+            append(text.bytes, to: &output)
             return
         }
-        var written = 0
-        for start in text.lineStarts {
-            output += text.bytes[written..<start]
+        var written = text.bytes.lowerBound
+        for start in program.lineStarts[text.lineStarts] {
+            append(written..<start, to: &output)
             if !lineHasBegun { output += indentation }
             lineHasBegun = false
             written = start
         }
-        output += text.bytes[written...]
+        append(written..<text.bytes.upperBound, to: &output)
+    }
+
+    private func append(_ literals: Range<Int>, to output: inout [UInt8]) {
+        program.literals.withUnsafeBufferPointer {
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[literals]))
+        }
     }
 
     /// What a name stands for: its first part is looked for from the innermost context outwards.
-    private func value(of name: Name) -> Value? {
-        guard let first = name.first else { return stack.last }
+    private func value(of name: Program.Name) -> Value? {
+        guard !name.isEmpty else { return stack.last }
         var value: Value?
         var place = stack.count
         while value == nil, place > 0 {
             place -= 1
-            value = stack[place].member(first)
+            value = member(name.lowerBound, of: stack[place])
         }
-        for part in name.rest { value = value?.member(part) }
+        for part in name.dropFirst() { value = value.flatMap { member(part, of: $0) } }
         return value
+    }
+
+    private func member(_ key: Int, of value: Value) -> Value? {
+        guard case .shown(let view) = value else { return nil }
+        return view.value(of: program.keys[key])
     }
 }

@@ -10,6 +10,7 @@ public struct TemplateSet: Sendable {
     static let maximumDepth = 200
 
     private let templates: [Template]
+    private let program: Program
     private let places: [String: Int]
     private let escaping: Escaping
 
@@ -24,6 +25,7 @@ public struct TemplateSet: Sendable {
             templates.append(try parser.parse())
         }
         self.templates = templates
+        program = Program(templates)
         self.places = places
         self.escaping = escaping
     }
@@ -33,21 +35,17 @@ public struct TemplateSet: Sendable {
         places.keys.sorted()
     }
 
-    /// Appends the template to `output`, with the values of `views`, the innermost of them last.
+    /// Appends the template to `output`, with the values of these contexts, the innermost of them last.
     ///
     /// Throws, and leaves `output` as it was, if there is no such template or if it draws in itself without end.
-    public func render(_ name: String, _ views: any View..., into output: inout [UInt8]) throws(TemplateError) {
-        try render(name, stack: views.map(Value.view), into: &output)
-    }
-
-    func render(_ name: String, stack: [Value], into output: inout [UInt8]) throws(TemplateError) {
+    public func render(_ name: String, _ contexts: Value..., into output: inout [UInt8]) throws(TemplateError) {
         guard let place = places[name] else {
             throw TemplateError(template: name, line: nil, problem: "there is no template of this name")
         }
         let length = output.count
-        var rendering = Rendering(templates: templates, escaping: escaping, stack: stack)
+        var rendering = Rendering(program, escaping: escaping, stack: contexts)
         do throws(Rendering.TooDeep) {
-            try rendering.render(templates[place].nodes, into: &output)
+            try rendering.render(template: place, into: &output)
         } catch {
             output.removeLast(output.count - length)
             let problem = "it nests deeper than \(Self.maximumDepth) levels, as one that draws in itself without end"

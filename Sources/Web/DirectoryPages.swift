@@ -27,19 +27,19 @@ enum DirectoryPages {
 
 struct DirectoryView: View {
     let search: String
-    let members: [DirectoryEntryView]
+    let members: [Value]
     let next: String
 
     init(search: String, page: Directory.Page?) {
         self.search = search
-        members = page?.entries.map(DirectoryEntryView.init) ?? []
+        members = page?.entries.map { .view(DirectoryEntryView(entry: $0)) } ?? []
         let query = search.isEmpty ? "?after=" : "?q=\(PercentCoding.encode(search))&after="
         next = page?.next.map { query + PercentCoding.encode($0.text) } ?? ""
     }
 
     static let fields: Fields<Self> = [
         "search": { .text($0.search) },
-        "members": { .list($0.members.map(Value.view)) },
+        "members": { .list($0.members) },
         "next": { .text($0.next) },
     ]
 }
@@ -69,10 +69,6 @@ extension Directory.Place {
 
 struct DirectoryEntryView: View {
     let entry: Directory.Entry
-
-    init(_ entry: Directory.Entry) {
-        self.entry = entry
-    }
 
     static let fields: Fields<Self> = [
         "username": { .text($0.entry.username.text) },

@@ -29,7 +29,7 @@ extension Site {
         var response = Response(status)
         response.add("Content-Type", "text/html; charset=utf-8")
         response.body.reserveCapacity(8 * 1024)
-        try settings.pages.render(template.rawValue, frame, view, into: &response.body)
+        try settings.pages.render(template.rawValue, .view(frame), .view(view), into: &response.body)
         return response
     }
 }

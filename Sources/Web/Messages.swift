@@ -18,7 +18,8 @@ extension Site {
         var bytes: [UInt8] = []
         do {
             try settings.messages.render(
-                name, MessageView(passwordMinimum: membership.policy.passwordMinimum, detail: detail), into: &bytes)
+                name, .view(MessageView(passwordMinimum: membership.policy.passwordMinimum, detail: detail)),
+                into: &bytes)
         } catch {
             return name
         }

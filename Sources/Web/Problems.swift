@@ -13,8 +13,8 @@ struct Problems: View {
         "any": { .flag(!$0.isEmpty) }
     ]
 
-    func value(named name: String) -> Value? {
-        name == "any" ? .flag(!isEmpty) : .text(texts[name] ?? "")
+    func value(of name: FieldName) -> Value? {
+        name.text == "any" ? .flag(!isEmpty) : .text(texts[name.text] ?? "")
     }
 
     mutating func add(_ field: String, _ message: String, on site: Site) {

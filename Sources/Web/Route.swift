@@ -2,7 +2,7 @@ import Accounts
 import HTTP
 
 /// An address of the site: who may enter, and the page there is for GET and for POST.
-struct Route: Sendable {
+final class Route: Sendable {
     /// What a page is: a function of the visit, and where only members enter, of the member too.
     enum Page: Sendable {
         case all(@Sendable (Visit) throws -> Response)
@@ -44,6 +44,8 @@ struct Route: Sendable {
         self.post = post
         self.limit = limit ?? (post == nil ? nil : .formClient)
     }
+
+    var hasParameters: Bool { pattern.contains { $0.first == "{" } }
 
     /// Whether letters lead here, so that the address may hold a token or come from one that does.
     var isOfLetters: Bool { pattern.contains("{uid}") }

@@ -38,15 +38,20 @@ enum Routes {
             post: PasswordResetCancelPages.cancel),
     ]
 
+    /// Those of one path each, by it.
+    private static let fixed = Dictionary(
+        uniqueKeysWithValues: table.filter { !$0.hasParameters }.map { ($0.name, $0) })
+    private static let others = table.filter(\.hasParameters)
+
     /// The route of a path and the texts that its braces stand for; nil where there is no page.
     static func find(_ path: Substring, below base: BaseURL) -> (route: Route, parameters: [String])? {
-        guard path.hasPrefix(base.path) else { return nil }
-        let below = path.dropFirst(base.path.count)
-        guard below.isEmpty || below.first == "/" else { return nil }
-        // The start page has no parts, with or without its slash; any other path has one after each slash, and an
-        // empty one is no page's.
-        let parts = below.count < 2 ? [] : below.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        for route in table {
+        guard path.utf8.starts(with: base.path.utf8) else { return nil }
+        let below = path.utf8.dropFirst(base.path.utf8.count)
+        if let route = fixed[below.isEmpty ? "/" : String(Substring(below))] { return (route, []) }
+        guard below.first == UInt8(ascii: "/") else { return nil }
+        let parts = below.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map(Substring.init)
+        for route in others {
             guard let encoded = route.match(parts) else { continue }
             let parameters = encoded.map { try? PercentCoding.decode($0.utf8) }
             return parameters.contains(nil) ? nil : (route, parameters.compactMap { $0 })

@@ -4,22 +4,23 @@ import HTTP
 enum SecurityHeaders {
     /// - Parameter route: the address that answers; nil where there is none.
     static func add(to response: inout Response, from route: Route?) {
-        for (name, value) in always { response.add(name, value) }
+        response.addHeaders(of: always)
         // What a mailed link opens must not tell any other page where it came from (devise #5003). All others may tell
         // our own: under `no-referrer` Chromium posts our forms with `Origin: null`.
         response.add("Referrer-Policy", route?.isOfLetters == true ? "no-referrer" : "same-origin")
     }
 
-    private static let always = [
-        (
+    private static let always: Response = {
+        var response = Response(.ok)
+        response.add(
             "Content-Security-Policy",
             "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-                + "base-uri 'none'"
-        ),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Cross-Origin-Opener-Policy", "same-origin"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
+                + "base-uri 'none'")
+        response.add("X-Content-Type-Options", "nosniff")
+        response.add("Cross-Origin-Opener-Policy", "same-origin")
+        response.add("Cross-Origin-Resource-Policy", "same-origin")
         // Each page has a form or a person on it, and none may be found in a cache by whoever comes next.
-        ("Cache-Control", "no-store"),
-    ]
+        response.add("Cache-Control", "no-store")
+        return response
+    }()
 }

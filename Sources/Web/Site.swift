@@ -5,6 +5,7 @@ public import Templates
 /// The site as one thread serves it: a request goes in, a response comes out.
 public final class Site {
     let membership: Membership
+    let formTokens = FormTokens()
     public var settings: Settings
 
     /// What is the same for all threads, until templates are read anew.

@@ -30,7 +30,7 @@ struct Visit {
             guard origin == site.settings.base.origin else { return false }
         }
         guard let token = form["csrf_token"], let secret = browserSecret else { return false }
-        return FormToken.isValid(token, for: secret)
+        return site.formTokens.isValid(token, for: secret)
     }
 
     /// What only this browser and we know: a member's session, or the cookie a visitor's first form came with.
@@ -43,16 +43,16 @@ struct Visit {
     /// A page of the site.
     func page(_ template: PageTemplate, _ view: some View, status: Status = .ok) throws -> Response {
         try site.page(
-            template, frame(token: member.map { try FormToken.make(for: $0.session.token.text) }), view, status)
+            template, frame(token: member.map { try site.formTokens.make(for: $0.session.token.text) }), view, status)
     }
 
     /// A page with a form, which a visitor's browser gets a cookie for.
     func form(_ template: PageTemplate, _ view: some View, status: Status = .ok) throws -> Response {
         if let secret = browserSecret {
-            return try site.page(template, frame(token: FormToken.make(for: secret)), view, status)
+            return try site.page(template, frame(token: site.formTokens.make(for: secret)), view, status)
         }
         let secret = Base64URL.encode(try SecureRandom.bytes(Browser.visitorSecretLength))
-        var response = try site.page(template, frame(token: FormToken.make(for: secret)), view, status)
+        var response = try site.page(template, frame(token: site.formTokens.make(for: secret)), view, status)
         response.set(browser.cookie(.visitor, secret))
         return response
     }

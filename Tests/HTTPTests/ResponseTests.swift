@@ -45,11 +45,10 @@ struct ResponseTests {
         var response = Response(.ok)
         response.set(SetCookie(name: "a", value: "1", secure: false))
         response.set(SetCookie(name: "b", value: "2", secure: false))
-        #expect(response.headers.map(\.name) == ["Set-Cookie", "Set-Cookie"])
         #expect(
-            response.headers.map(\.value) == [
-                "a=1; Path=/; HttpOnly; SameSite=Lax", "b=2; Path=/; HttpOnly; SameSite=Lax",
-            ])
+            text(response)
+                == "Status: 200 OK\r\nSet-Cookie: a=1; Path=/; HttpOnly; SameSite=Lax\r\n"
+                + "Set-Cookie: b=2; Path=/; HttpOnly; SameSite=Lax\r\nContent-Length: 0\r\n\r\n")
     }
 
     @Test(
@@ -68,6 +67,6 @@ struct ResponseTests {
     func unicode() {
         var response = Response(.ok)
         response.add("Remote-Name", "Zoë 💩")
-        #expect(response.headers[0].value == "Zoë 💩")
+        #expect(text(response) == "Status: 200 OK\r\nRemote-Name: Zoë 💩\r\nContent-Length: 0\r\n\r\n")
     }
 }

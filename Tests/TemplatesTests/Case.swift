@@ -34,7 +34,7 @@ func render(
 ) throws -> String {
     let set = try TemplateSet(partials.merging(["page": template]) { $1 }, escaping: escaping)
     var output: [UInt8] = []
-    try set.render("page", stack: [data], into: &output)
+    try set.render("page", data, into: &output)
     return String(decoding: output, as: UTF8.self)
 }
 
@@ -46,6 +46,13 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Expres
     init(booleanLiteral value: Bool) { self = .flag(value) }
     init(arrayLiteral elements: Value...) { self = .list(elements) }
     init(dictionaryLiteral elements: (String, Value)...) {
-        self = .map(Dictionary(elements) { $1 })
+        self = .view(Map(values: Dictionary(elements) { $1 }))
     }
+}
+
+private struct Map: View {
+    let values: [String: Value]
+    static let fields: Fields<Self> = [:]
+
+    func value(of name: FieldName) -> Value? { values[name.text] }
 }

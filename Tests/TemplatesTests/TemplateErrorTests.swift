@@ -78,7 +78,7 @@ func endless(source: String) throws {
     var output = Array("before".utf8)
     let problem = "it nests deeper than 200 levels, as one that draws in itself without end"
     #expect(throws: TemplateError(template: "page", line: nil, problem: problem)) {
-        try set.render("page", stack: [["l": ["1", "2"]]], into: &output)
+        try set.render("page", ["l": ["1", "2"]], into: &output)
     }
     #expect(output == Array("before".utf8))
 }

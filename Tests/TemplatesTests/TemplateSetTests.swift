@@ -20,10 +20,10 @@ private struct Layout: View {
     static let fields: Fields<Self> = ["title": { _ in "Site" }, "site": { _ in "Example" }]
 }
 
-private func output(of source: String, _ outer: any View, _ inner: any View) throws -> String {
+private func output(of source: String, _ outer: some View, _ inner: some View) throws -> String {
     let set = try TemplateSet(["page": source], escaping: .html)
     var output: [UInt8] = []
-    try set.render("page", outer, inner, into: &output)
+    try set.render("page", .view(outer), .view(inner), into: &output)
     return String(decoding: output, as: UTF8.self)
 }
 

@@ -1,4 +1,5 @@
 import MariaDB
+import Templates
 import Testing
 
 @testable import Web
@@ -95,7 +96,7 @@ struct DeletionPagesTests {
     func period(_ seconds: Int64, _ unit: String, _ count: String) {
         let view = PeriodView(period: .seconds(seconds))
         for name in PeriodView.fields.names {
-            guard case .text(let text) = view.value(named: name) else {
+            guard case .text(let text) = view.value(of: FieldName(name)) else {
                 Issue.record("\(name) is no text")
                 continue
             }

@@ -17,7 +17,11 @@ struct Page {
     init(_ response: Response) {
         status = response.status.code
         text = String(decoding: response.body, as: UTF8.self)
-        headers = response.headers
+        headers = String(decoding: response.serialised(withBody: false), as: UTF8.self)
+            .split(separator: "\r\n").map { line in
+                let name = line.prefix { $0 != ":" }
+                return (String(name), String(line.dropFirst(name.count + 2)))
+            }
     }
 
     func all(_ name: String) -> [String] {

@@ -45,7 +45,7 @@ struct VisitTests {
         browser["visitor"] = "known"
         let page = browser.get("/register")
         #expect(page.cookies.map(\.name) == ["__Host-visitor"])
-        #expect(try FormToken.isValid(#require(page.token), for: "known") == false)
+        #expect(try FormTokens().isValid(#require(page.token), for: "known") == false)
     }
 
     @Test("the token of a form from before signing in is stale after it, and a member's after signing out")
