@@ -35,13 +35,15 @@ let rooms: [[Target]] = [
     room("Templates"),
     room("MariaDB", "CMariaDB", testedWith: "TestSupport"),
     room("Crypto", "COpenSSL", "CLinux"),
-    room("Mail", "CLinux"),
+    room("Programs", "CLinux"),
+    room("Mail", "Programs"),
     room("FastCGI", "HTTP", "CFastCGI", "CLinux", testedWith: "FastCGIClient"),
     room(
         "Accounts", "MariaDB", "Crypto", exclude: ["Blocklist"], resources: [.embedInCode("Schema")],
         testedWith: "TestSupport"),
     room("Web", "Accounts", "Templates", "HTTP", "Crypto", testedWith: "SiteSupport", "MariaDB"),
     room("Letters", "Accounts", "Templates", "Mail", testedWith: "TestSupport"),
+    room("Uniformity", "Accounts", "Programs", "HTTP", "Crypto"),
 ]
 
 /// What the tests of several rooms share: a private MariaDB, and in it a house for each test.

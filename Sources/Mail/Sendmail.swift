@@ -1,9 +1,9 @@
+internal import Programs
+
 /// The local mail system's `sendmail` program.
 public struct Sendmail: Sendable {
-    /// Between SIGTERM and SIGKILL: Postfix's takes its half-written queue file away in it.
-    private static let grace: Duration = .seconds(2)
-    /// A program started by a daemon has no login's environment either.
-    private static let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C"]
+    /// What is kept of its output, in bytes: enough for a line in the log.
+    private static let longestOutput = 1024
 
     private let command: [String]
     private let deadline: Duration
@@ -25,20 +25,16 @@ public struct Sendmail: Sendable {
         // No shell, no "-t": whatever stands in the letter or the address, there is one recipient. "-i": a line with
         // a lone dot is text. "--": what follows is no option.
         let arguments = command + ["-i", "-f", message.sender.address, "--", message.recipient]
-        let letter = try Pipe()
-        let output = try Pipe()
-        let child = try ChildProcess(
-            arguments, environment: Self.environment, input: letter.reading, output: output.writing)
-        output.closeWriting()
-        var talk = Conversation(child: child, letter: letter, output: output, text: message.bytes)
-        let ended = talk.run(until: ContinuousClock.now.advanced(by: deadline))
-        // The end of the pipe is the end of the letter: so it stays open until nobody is left to send half a letter.
-        if !ended { child.end(after: Self.grace) }
-        let end = try child.wait()
-        let said = talk.outputLine()
-        switch end {
-        case _ where !ended: throw .timedOut(output: said)
-        case .exited(0) where !talk.letterWasRead: throw .letterNotRead(output: said)
+        let report: Command.Report
+        do throws(CommandError) {
+            report = try Command(arguments).run(input: message.bytes, for: deadline, keeping: Self.longestOutput)
+        } catch {
+            throw .couldNotRun(call: error.call, errno: error.errno)
+        }
+        let said = report.line
+        switch report.end {
+        case .timedOut: throw .timedOut(output: said)
+        case .exited(0) where !report.inputWasRead: throw .letterNotRead(output: said)
         case .exited(0): return
         case .exited(let status): throw .exited(status: status, output: said)
         case .killed(let signal): throw .killed(signal: signal, output: said)

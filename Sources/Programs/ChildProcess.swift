@@ -3,17 +3,13 @@ internal import Glibc
 
 /// A running program: the leader of a process group of its own, waited for exactly once.
 final class ChildProcess {
-    enum End {
-        case exited(CInt)
-        case killed(CInt)
-    }
-
     private let id: pid_t
     /// Readable once the program has ended (pidfd_open(2)).
     let descriptor: CInt
 
-    /// Starts it with nothing of ours but the two descriptors (posix_spawn(3)).
-    init(_ arguments: [String], environment: [String], input: CInt, output: CInt) throws(SendmailError) {
+    /// Starts it with nothing of ours but the two descriptors (posix_spawnp(3), which looks for a name without a slash
+    /// along our own PATH).
+    init(_ arguments: [String], environment: [String], input: CInt, output: CInt) throws(CommandError) {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -40,15 +36,15 @@ final class ChildProcess {
         var envp = environment.map { strdup($0) } + [nil]
         defer { for text in argv + envp { free(text) } }
         var id: pid_t = 0
-        let code = posix_spawn(&id, arguments[0], &actions, &attributes, &argv, &envp)
-        guard code == 0 else { throw .couldNotRun(call: arguments[0], errno: code) }
+        let code = posix_spawnp(&id, arguments[0], &actions, &attributes, &argv, &envp)
+        guard code == 0 else { throw CommandError(call: arguments[0], errno: code) }
         self.id = id
         descriptor = pidfd_open(id, 0)
         guard descriptor >= 0 else {
             let code = errno
             kill(-id, SIGKILL)
             _ = waitpid(id, nil, 0)
-            throw .couldNotRun(call: "pidfd_open", errno: code)
+            throw CommandError(call: "pidfd_open", errno: code)
         }
     }
 
@@ -66,10 +62,10 @@ final class ChildProcess {
     }
 
     /// Waits for its end and takes it off the process table (waitpid(2)).
-    func wait() throws(SendmailError) -> End {
+    func wait() throws(CommandError) -> Command.End {
         var status: CInt = 0
         while waitpid(id, &status, 0) != id {
-            guard errno == EINTR else { throw .couldNotRun(call: "waitpid", errno: errno) }
+            guard errno == EINTR else { throw CommandError(call: "waitpid", errno: errno) }
         }
         let signal = status & 0x7f
         return signal == 0 ? .exited(status >> 8 & 0xff) : .killed(signal)

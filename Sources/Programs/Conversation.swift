@@ -1,34 +1,33 @@
 internal import Glibc
 
-/// What goes to and fro with the program: the letter into it, and what it says.
+/// What goes to and fro with the program: a text into it, and what it says.
 struct Conversation {
-    /// What is kept of its output, in bytes: enough for a line in the log.
-    private static let longestOutput = 1024
-
     private let child: ChildProcess
-    private let letter: Pipe
+    private let input: Pipe
     private let output: Pipe
+    private let longestOutput: Int
     private var rest: ArraySlice<UInt8>
-    private var said: [UInt8] = []
+    private(set) var said: [UInt8] = []
 
-    init(child: ChildProcess, letter: Pipe, output: Pipe, text: [UInt8]) {
+    init(child: ChildProcess, input: Pipe, output: Pipe, text: [UInt8], keeping longestOutput: Int) {
         self.child = child
-        self.letter = letter
+        self.input = input
         self.output = output
+        self.longestOutput = longestOutput
         rest = text[...]
-        for end in [letter.writing, output.reading] {
+        for end in [input.writing, output.reading] {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
         }
     }
 
-    /// Writes the letter and listens until the program ends (true) or time is up (false).
+    /// Writes the text and listens until the program ends (true) or time is up (false).
     mutating func run(until deadline: ContinuousClock.Instant) -> Bool {
         while true {
             // poll(2) passes over descriptors that are negative: pipes that are closed.
             var watched = [
                 pollfd(fd: child.descriptor, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: output.reading, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: letter.writing, events: Int16(POLLOUT), revents: 0),
+                pollfd(fd: input.writing, events: Int16(POLLOUT), revents: 0),
             ]
             let wait = deadline.millisecondsAhead
             guard wait > 0 else { return false }
@@ -43,32 +42,24 @@ struct Conversation {
         }
     }
 
-    /// Whether the program has read the letter to its end.
+    /// Whether the program has read the text to its end.
     ///
     /// It can be known because we keep the pipe's reading end too; which also means that writing to a program that has
     /// gone raises no SIGPIPE.
-    var letterWasRead: Bool {
-        rest.isEmpty && letter.unread == 0
+    var textWasRead: Bool {
+        rest.isEmpty && input.unread == 0
     }
 
-    /// What the program said, on one line and without anything that a terminal would obey.
-    mutating func outputLine() -> String {
-        while said.count < Self.longestOutput, output.reading >= 0, listen() {}
-        let words = String(decoding: said, as: UTF8.self).split { $0.isWhitespace }
-        return String(
-            words.joined(separator: " ").unicodeScalars.map { scalar in
-                switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator: Character("?")
-                default: Character(scalar)
-                }
-            })
+    /// Takes what the program had said before its end.
+    mutating func hearOut() {
+        while said.count < longestOutput, output.reading >= 0, listen() {}
     }
 
-    /// Writes what there is room for; whatever goes wrong here leaves a rest, and a letter with a rest is not sent.
+    /// Writes what there is room for; whatever goes wrong here leaves a rest, and a text with a rest was not read.
     private mutating func write() {
-        let count = rest.withUnsafeBytes { Glibc.write(letter.writing, $0.baseAddress, $0.count) }
+        let count = rest.withUnsafeBytes { Glibc.write(input.writing, $0.baseAddress, $0.count) }
         if count > 0 { rest = rest.dropFirst(count) }
-        if rest.isEmpty { letter.closeWriting() }
+        if rest.isEmpty { input.closeWriting() }
     }
 
     /// Reads once, and keeps what there is room for; false when there is nothing more, or not for now.
@@ -76,7 +67,7 @@ struct Conversation {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = read(output.reading, &buffer, buffer.count)
         guard count > 0 else { return count < 0 && errno == EINTR }
-        said += buffer.prefix(min(count, Self.longestOutput - said.count))
+        said += buffer.prefix(min(count, longestOutput - said.count))
         return true
     }
 }

@@ -6,9 +6,9 @@ final class Pipe {
     private(set) var reading: CInt
     private(set) var writing: CInt
 
-    init() throws(SendmailError) {
+    init() throws(CommandError) {
         var ends: [CInt] = [-1, -1]
-        guard gatehouse_pipe(&ends) == 0 else { throw .couldNotRun(call: "pipe2", errno: errno) }
+        guard gatehouse_pipe(&ends) == 0 else { throw CommandError(call: "pipe2", errno: errno) }
         reading = ends[0]
         writing = ends[1]
     }
