@@ -49,7 +49,7 @@ public final class Postman {
             return false
         }
         do {
-            if let content = try membership.content(of: letter) {
+            if let content = try membership.content(of: letter), !content.recipient.email.isNobodys {
                 try settings.sendmail.send(written(content))
             }
             try membership.strike(letter)

@@ -39,6 +39,18 @@ struct PostmanTests {
         #expect(try office.house.accounts.verify(account, token) == .verified)
     }
 
+    @Test("to a domain that never will be, nothing is handed over, and the letter is struck")
+    func nobodys() throws {
+        let office = try PostOffice()
+        _ = try office.house.register(Person("anna", "anna@uniformity.INVALID"))
+        _ = try office.house.register(Person("bert", "bert@invalid.example.net"))
+        office.deliver()
+        let letters = try office.taken()
+        #expect(letters.count == 1)
+        #expect(letters.first?.contains("\nTo: bert@invalid.example.net\n") == true)
+        #expect(try office.house.accounts.waitingLetters().isEmpty)
+    }
+
     @Test("each kind of letter is written, from the templates that are shipped")
     func everyKind() throws {
         let office = try PostOffice()
