@@ -57,7 +57,9 @@ let siteSupport = Target.target(
 
 let program = Target.executableTarget(
     name: "gatehouse",
-    dependencies: ["Web", "Letters", "Accounts", "FastCGI", "HTTP", "Templates", "Mail", "MariaDB", "Crypto"],
+    dependencies: [
+        "Web", "Letters", "Uniformity", "Accounts", "FastCGI", "HTTP", "Templates", "Mail", "MariaDB", "Crypto",
+    ],
     swiftSettings: house)
 
 /// The web server's side of a FastCGI connection, for the tests of the room and of the program.

@@ -16,9 +16,9 @@ struct Arguments {
                 configurationPath = path
             case _ where word.hasPrefix("--config="): configurationPath = String(word.dropFirst("--config=".count))
             case "--all": words.append(word)  // an operand: a verb that does not know it refuses it
-            case "--since":  // an operand and its value: a verb that does not know it refuses it
-                guard let duration = rest.popFirst() else { throw UsageError("--since needs a duration") }
-                words += [word, duration]
+            case "--since", "--uniform", "--samples":  // an operand and its value: likewise
+                guard let value = rest.popFirst() else { throw UsageError("\(word) needs \(Self.values[word] ?? "")") }
+                words += [word, value]
             case "--":
                 words += rest
                 rest = []
@@ -27,6 +27,8 @@ struct Arguments {
             }
         }
     }
+
+    private static let values = ["--since": "a duration", "--uniform": "an address", "--samples": "a number"]
 
     var verb: String? { words.first }
 

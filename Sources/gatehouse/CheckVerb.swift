@@ -4,10 +4,14 @@ import MariaDB
 
 /// `gatehouse check`: says what would keep the site from working, each finding a line, and fails if there is one.
 enum CheckVerb {
+    static let usage = """
+        usage: gatehouse check [--config FILE]
+               gatehouse check [--config FILE] --uniform URL [--samples N]
+        """
+
     static func run(_ arguments: Arguments) throws -> Int32 {
-        guard arguments.operands().isEmpty, !arguments.wantsHelp else {
-            throw UsageError("usage: gatehouse check [--config FILE]")
-        }
+        if arguments.operands().contains("--uniform") { return try UniformityVerb.run(arguments) }
+        guard arguments.operands().isEmpty, !arguments.wantsHelp else { throw UsageError(usage) }
         let configuration = try arguments.configuration()
         print("ok: configuration: \(configuration.base)")
         let findings = [

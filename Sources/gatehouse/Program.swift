@@ -12,6 +12,7 @@ enum Program {
           serve                 answer the web server, send letters
           migrate               bring the database's tables up to date
           check                 say what would keep it from working
+          check --uniform URL   say whether the site at URL tells strangers who has an account
           user …                see “gatehouse user --help”
           session …             see “gatehouse session --help”
           letters …             see “gatehouse letters --help”
