@@ -56,6 +56,11 @@ class Kept:
             if head[1] == END_REQUEST:
                 return answer
 
+    def ask_often(self, target, program, number):
+        for _ in range(number):
+            answer = self.ask(target, program.cookie_for(target))
+            assert answer.startswith(b"Status: 20"), answer
+
     def read(self, size):
         received = b""
         while len(received) < size:
@@ -104,6 +109,9 @@ class Program:
         return subprocess.run(
             [GATEHOUSE, *words, "--config", self.servers.run_dir / "gatehouse.conf"], check=True, text=True,
             capture_output=True, env=self.environment(self.socket), **options).stdout
+
+    def cookie_for(self, target):
+        return "" if target == "/login" else self.cookie  # a member would be sent on from there
 
     def sign_in(self):
         """A browser with a member's session, which wrk and the yardstick then use, too."""
