@@ -5,10 +5,10 @@ import re
 import statistics
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
-from measure import (
-    CONNECTIONS, bare, instructions, interleaved, load, processor_seconds, resident, start_seconds, wrk)
+from measure import CONNECTIONS, bare, instructions, interleaved, load, resident, start_seconds, wrk
 from servers import FORM_TOKEN, PASSWORD, USERNAME, WORKERS, Browser, Kept, wait_for
 
 MEMBERS = 100_000
@@ -52,8 +52,9 @@ class Rows:
 
     def page(self, work, target, goal):
         ours, theirs = self.servers.gatehouse, self.servers.yardstick
+        # Of the same page; of the list, the yardstick has the first, and names there may be shorter than those here.
         sizes = [len(self.answer(program, target)) for program in (ours, theirs)]
-        assert abs(sizes[0] - sizes[1]) < 10, sizes  # a place in the list of members may be a letter longer
+        assert 0.95 < sizes[0] / max(1, sizes[1]) < 1.05 or sizes == [0, 0], sizes
         a, b = interleaved(self.rounds, lambda: load(ours, target, self.seconds),
                            lambda: load(theirs, target, self.seconds))
         yield Figure(work, "processor time a request, µs", a["processor"], b["processor"], f"≤ {PROCESSOR_GOAL}")
@@ -81,11 +82,11 @@ class Rows:
             yield from self.page("static page, `auth_request`", "/members-only/page.html", 1.0)
 
     def profiles(self):
-        yield from self.page("`GET /profiles`, 50 of 100,000", "/profiles", 0.80)
+        yield from self.page(f"`GET /profiles`, 50 of {self.servers.members:,}", "/profiles", 0.80)
 
     def profiles_middle(self):
         yield from self.page(
-            "`GET /profiles`, a page in the middle", f"/profiles?after=u.member{MEMBERS // 2:07}", 0.80)
+            "`GET /profiles`, a page in the middle", f"/profiles?after=u.member{self.servers.members // 2:07}", 0.80)
 
     def instructions(self):
         targets = ["/login", *(["/auth/check"] if self.servers.has_auth_check else []), "/profile", "/profiles"]
@@ -148,7 +149,7 @@ class Rows:
 
     def hash(self):
         cookie, form = self.sign_in_form()
-        seconds = 2 if self.quick else 10
+        seconds = 5 if self.quick else 10
         hash, = self.servers.sql("SELECT password_hash FROM account LIMIT 1", "gatehouse")[0]
         costs = re.findall(r"[a-z]+=(\d+)", hash.replace("v=19$", ""))
         a, b = interleaved(
@@ -169,6 +170,7 @@ class Rows:
         seconds = 3 if self.quick else 10
         calm = load(program, "/profile", seconds)
         before = resident(program.pid)
+        Path(f"/proc/{program.pid}/clear_refs").write_text("5")  # the peak begins anew
         storm = wrk(program.address + "/login", seconds + 4, "--answers", *manner, form, connections=STORM,
                     cookie=cookie)
         time.sleep(1)
@@ -176,8 +178,8 @@ class Rows:
         time.sleep(0.5)
         taken = self.sign_in_within(60)
         pages = pages()
-        most = resident(program.pid)
         storm = storm()
+        most = resident(program.pid, "VmHWM")
         cores = os.cpu_count()
         statuses = storm["answers"]
         assert set(statuses) <= {"303", "503"} and not storm["silent"], storm  # each 503 says when to come again
@@ -185,7 +187,7 @@ class Rows:
         yield Figure(work, "`GET /profile`, requests a second, and in the calm", pages["rate"], calm["rate"], "≥ 0.7")
         yield Figure(work, "`GET /profile`, p99, ms, and in the calm", pages["p99"], calm["p99"], "≤ 5")
         yield Figure(work, "a rightful sign-in takes, s", taken, goal="≤ 5")
-        yield Figure(work, "resident beyond the calm, MiB a core", (most - before) / cores, goal="≤ 34")
+        yield Figure(work, "peak memory beyond the calm's, MiB a core", (most - before) / cores, goal="≤ 34")  # scrypt's 32 and the work around it
         yield Figure(work, "sign-ins a second", statuses.get("303", 0) / storm["seconds"])
         yield Figure(work, "503 a second, each with Retry-After", statuses.get("503", 0) / storm["seconds"])
 

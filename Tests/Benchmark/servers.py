@@ -134,6 +134,7 @@ class Servers:
     def __init__(self, members):
         self.run_dir = Path(tempfile.mkdtemp(prefix="gh-bench-", dir="/tmp"))  # a socket's path is short
         self.database_socket = self.run_dir / "mariadb.sock"
+        self.members = members  # of the database that most is measured with
         self.processes = []
         for name in ("answers", "letters", "nginx", "pages"):
             (self.run_dir / name).mkdir()
@@ -143,20 +144,20 @@ class Servers:
         self.small = Program("small", self, "gatehouse_small")
         self.large = Program("large", self, "gatehouse_large")
         try:
-            self.begin(members)
+            self.begin()
         except BaseException:
             for log in self.run_dir.glob("*.log"):
                 print(f"--- {log.name}\n{log.read_text(errors='replace')[-1000:]}", file=sys.stderr)
             self.stop()
             raise
 
-    def begin(self, members):
+    def begin(self):
         # Durable as in production, and with room for the largest of the databases.
         self.start("mariadb", [REPOSITORY / "dev/mariadb", self.run_dir, "--innodb-buffer-pool-size=1G",
                                "--innodb-log-file-size=512M"])
         wait_for(lambda: self.database_socket.exists() and not self.sql("DO 0"), "MariaDB", 90)
         self.write_configuration()
-        self.open(self.gatehouse, members)
+        self.open(self.gatehouse, self.members)
         self.gatehouse.sign_in()
         self.yardstick.cookie = self.gatehouse.cookie
         self.write_answers()

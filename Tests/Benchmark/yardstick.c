@@ -60,6 +60,7 @@ struct answer {
 
 static struct answer login, profile, auth_check, profiles, password_reset;
 static const struct answer refused = ANSWER("Status: 303 See Other\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n");
+static const struct answer not_signed_in = ANSWER("Status: 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
 static const struct answer not_found = ANSWER("Status: 404 Not Found\r\nContent-Length: 0\r\n\r\n");
 static const struct answer failed = ANSWER("Status: 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n");
 
@@ -229,7 +230,7 @@ static const struct answer *answer(struct worker *w) {
     if (!w->database) connect_database(w);
     if (begins(uri, "/profiles")) return list_members(w, uri);
     if (begins(uri, "/profile")) return find_session(w) ? &profile : &refused;
-    if (begins(uri, "/auth/check")) return find_session(w) ? &auth_check : &refused;
+    if (begins(uri, "/auth/check")) return find_session(w) ? &auth_check : &not_signed_in;
     if (begins(uri, "/password-reset") && strcmp(method, "POST") == 0) return queue_reset(w);
     return &not_found;
 }
