@@ -43,6 +43,8 @@ public struct Event: Sendable {
         case emailChangeRequested = "email-change-requested"
         case emailChanged = "email-changed"
         case usernameChanged = "username-changed"
+        case groupJoined = "group-joined"
+        case groupLeft = "group-left"
         /// The token of a mailed link was wrong, used, superseded or old when it was to be spent.
         case tokenRefused = "token-refused"
 

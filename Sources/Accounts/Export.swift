@@ -16,6 +16,7 @@ public struct Export: Sendable {
     public let mailedLinks: [MailedLink]
     public let waitingLetters: [Letter]
     public let heldUsernames: [HeldUsername]
+    public let groups: [Group]
     public let countedTries: [CountedTry]
 
     public struct Account: Sendable {
@@ -110,6 +111,7 @@ extension Membership {
             mailedLinks: try rows(SQL.tokens, id, as: Export.MailedLink.init),
             waitingLetters: try rows(SQL.letters, id, as: Export.Letter.init),
             heldUsernames: try rows(SQL.heldUsernames, id, as: Export.HeldUsername.init),
+            groups: member.groups,
             countedTries: try rows(SQL.attempts, buckets[0], buckets[1], buckets[2], as: Export.CountedTry.init))
     }
 }

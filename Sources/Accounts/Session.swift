@@ -25,6 +25,8 @@ public struct Session: Sendable {
 public struct Member: Sendable {
     public let id: AccountID
     public let profile: Profile
+    /// In alphabetical order.
+    public let groups: [Group]
     public let session: Session
     /// What the request said of its sender.
     let client: Client
@@ -42,7 +44,8 @@ extension Membership {
         ) { row throws(DatabaseError) in
             let session = Session(token: token, isRemembered: try row.flag("remembered"), device: nil)
             let member = Member(
-                id: AccountID(try row.integer("id")), profile: try Profile(row), session: session, client: client)
+                id: AccountID(try row.integer("id")), profile: try Profile(row), groups: try Group.list(in: row),
+                session: session, client: client)
             return (member, isDueForTouch: try row.flag("due_for_touch"))
         }
         guard let found else { return nil }
@@ -111,7 +114,7 @@ private enum SQL {
         """
     static let findMember = """
         SELECT remembered, last_seen_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND AS due_for_touch, account.id,
-            \(Profile.columns)
+            \(Profile.columns), \(Group.column)
         FROM session JOIN account ON account.id = session.account_id
         WHERE token_hash = ? AND listed AND \(Session.isAlive)
         """

@@ -7,6 +7,7 @@ import HTTP
 struct RequestVariables {
     private var method: String?
     private var target: String?
+    private var protectedTarget: String?
     private var contentType: String?
     private var contentLength: String?
     private var clientAddress: String?
@@ -34,6 +35,7 @@ struct RequestVariables {
         switch name {
         case "REQUEST_METHOD": Self.add(value, to: &method)
         case "REQUEST_URI": Self.add(value, to: &target)
+        case "PROTECTED_URI": Self.add(value, to: &protectedTarget)
         case "CONTENT_TYPE": Self.add(value, to: &contentType)
         case "CONTENT_LENGTH": Self.add(value, to: &contentLength)
         case "REMOTE_ADDR": Self.add(value, to: &clientAddress)
@@ -61,7 +63,7 @@ struct RequestVariables {
 
     func request(body: Request.Body) -> Request {
         Request(
-            Method(method ?? ""), target ?? "", body: body, contentType: contentType,
+            Method(method ?? ""), target ?? "", protectedTarget: protectedTarget, body: body, contentType: contentType,
             cookies: Cookies(cookies ?? ""), origin: origin, fetchSite: fetchSite,
             userAgent: userAgent.map(Self.shortened), clientAddress: clientAddress ?? "",
             id: id ?? "")

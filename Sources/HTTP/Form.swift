@@ -26,6 +26,8 @@ public struct Form: Sendable, Equatable {
 
     public var isEmpty: Bool { fields.isEmpty }
 
+    public var names: [String] { fields.map(\.name) }
+
     public subscript(name: String) -> String? {
         fields.first { $0.name == name }?.value
     }

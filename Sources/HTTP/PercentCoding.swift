@@ -31,20 +31,29 @@ public enum PercentCoding {
     }
 
     /// The text with everything but RFC 3986's unreserved characters escaped: safe as a path segment or a query value.
-    public static func encode(_ text: String) -> String {
+    /// - Parameter isKept: tells which bytes stay as they are instead.
+    public static func encode(_ text: String, keeping isKept: (UInt8) -> Bool = isUnreserved) -> String {
         var encoded = ""
         for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
+            if isKept(byte) {
                 encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
+            } else {
                 encoded += byte < 16 ? "%0" : "%"
                 encoded += String(byte, radix: 16, uppercase: true)
             }
         }
         return encoded
+    }
+
+    /// RFC 3986, section 2.3.
+    public static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
     }
 
     private static func hexValue(_ digit: UInt8) -> UInt8? {

@@ -16,6 +16,8 @@ public struct Request: Sendable {
     ///
     /// nginx's decoded `SCRIPT_NAME` is not looked at: two readings of one address are how checks are walked around.
     public var target: String
+    /// What was asked of the web server, as it was sent, where that asks for itself whether to let somebody in.
+    public var protectedTarget: String?
     public var body: Body
     public var contentType: String?
     public var cookies: Cookies
@@ -29,12 +31,14 @@ public struct Request: Sendable {
     public var id: String
 
     public init(
-        _ method: Method, _ target: String, body: Body = .complete([]), contentType: String? = nil,
+        _ method: Method, _ target: String, protectedTarget: String? = nil, body: Body = .complete([]),
+        contentType: String? = nil,
         cookies: Cookies = Cookies(), origin: String? = nil, fetchSite: String? = nil, userAgent: String? = nil,
         clientAddress: String = "", id: String = ""
     ) {
         self.method = method
         self.target = target
+        self.protectedTarget = protectedTarget
         self.body = body
         self.contentType = contentType
         self.cookies = cookies

@@ -28,6 +28,7 @@ extension Export {
             ("mailed_links", .list(mailedLinks.map(\.json))),
             ("waiting_letters", .list(waitingLetters.map(\.json))),
             ("held_usernames", .list(heldUsernames.map(\.json))),
+            ("groups", .list(groups.map { .text($0.name) })),
             ("counted_tries", .list(countedTries.map(\.json))),
         ])
     }

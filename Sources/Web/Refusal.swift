@@ -6,6 +6,8 @@ import HTTP
 enum Refusal: String {
     /// A form that is not from a page of ours in this browser (CSRF).
     case form = "form-refused"
+    /// Somebody who is signed in wanted what is a group's, and is not in it.
+    case group = "group-refused"
     /// A mailed link that is good for nothing was opened, or one that was never in a letter sent.
     case link = "link-refused"
     /// Too much from one network.

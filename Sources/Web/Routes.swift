@@ -23,6 +23,7 @@ enum Routes {
         .visitor("/account/deleted", get: DeletionPages.done),
         .member("/password-change", get: PasswordChangePages.form, post: PasswordChangePages.change),
         .member("/password-change/done", get: PasswordChangePages.done),
+        .all("/auth/check", get: AuthCheckPages.check),
         .member("/activity", get: ActivityPages.list),
         .member("/sessions", get: SessionPages.list),
         .member("/sessions/revoke", post: SessionPages.revoke),

@@ -66,7 +66,14 @@ struct Visit {
     func redirectToLogin() -> Response {
         guard route.get != nil else { return redirect(to: "/login") }
         let next = request.method == .post ? String(request.path) : request.target
-        return redirect(to: "/login?next=" + PercentCoding.encode(next))
+        return .redirect(to: loginPage(before: next))
+    }
+
+    /// The address of the login page, which leads on to one of this host.
+    /// - Parameter target: as a browser sent it; nil: nowhere else.
+    func loginPage(before target: String?) -> String {
+        let next = target.flatMap(LocalPath.sent).map { "?next=" + PercentCoding.encode($0.text) }
+        return site.settings.base.path + "/login" + (next ?? "")
     }
 
     private func frame(token: String?) -> Frame {

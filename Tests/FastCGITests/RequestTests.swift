@@ -18,12 +18,14 @@ extension InTurn {
                     "HTTP_ORIGIN": "https://example.org", "HTTP_SEC_FETCH_SITE": "same-origin",
                     "HTTP_USER_AGENT": "Mosaic", "SCRIPT_NAME": "/a/b", "HTTP_X_FORWARDED_FOR": "192.0.2.1",
                     "HTTP_HOST": "evil.test", "REQUEST_ID": "abc", "HTTP_REQUEST_ID": "made up",
+                    "PROTECTED_URI": "/wiki/?a=%62", "HTTP_PROTECTED_URI": "/evil",
                 ], body: body)
 
             #expect(client.answer().text == "Status: 200 OK\r\nContent-Length: 5\r\n\r\nhello")
             let request = try #require(server.seen.last)
             #expect(request.method == .post)
             #expect(request.target == "/a%2Fb?c=d")
+            #expect(request.protectedTarget == "/wiki/?a=%62")
             #expect(request.contentType == "text/plain")
             #expect(request.body == .complete(body))
             #expect(request.clientAddress == "2001:db8::1")

@@ -86,7 +86,7 @@ struct Page {
         #expect(all("Access-Control-Allow-Origin").isEmpty)
         let type = isDownload ? "application/json; charset=utf-8" : "text/html; charset=utf-8"
         #expect(all("Content-Type") == (text.isEmpty ? [] : [type]))
-        #expect(all("Location").count == ([303, 308].contains(status) ? 1 : 0))
+        #expect(all("Location").count == ([303, 308, 401].contains(status) ? 1 : 0))
         for cookie in cookies {
             let isOurs = ["session", "device", "visitor", "password-reset", "notice"]
                 .map { isSecure ? "__Host-" + $0 : $0 }.contains(cookie.name)

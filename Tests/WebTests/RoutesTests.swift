@@ -16,7 +16,7 @@ struct RoutesTests {
 
         func fits(_ page: Page, below base: String) -> Bool {
             switch self {
-            case .status(let status): page.status == status && page.location == nil
+            case .status(let status): page.status == status && (page.location == nil || status == 401)
             case .location(let path): page.status == 303 && page.location == base + path
             }
         }
@@ -43,6 +43,7 @@ struct RoutesTests {
         ("/account/deleted", "GET, HEAD", 200, "/dashboard"),
         ("/password-change", "GET, HEAD, POST", "/login?next=%2Fpassword-change", 200),
         ("/password-change/done", "GET, HEAD", "/login?next=%2Fpassword-change%2Fdone", 200),
+        ("/auth/check", "GET, HEAD", 401, 204),
         ("/activity", "GET, HEAD", "/login?next=%2Factivity", 200),
         ("/sessions", "GET, HEAD", "/login?next=%2Fsessions", 200),
         ("/sessions/revoke", "POST", 405, 405),

@@ -80,7 +80,9 @@ final class TestSite {
 
     /// All that a request could have changed, as one number.
     func state() throws -> Int64 {
-        let tables = ["account", "session", "device", "token", "email_change", "letter", "held_username"]
+        let tables = [
+            "account", "session", "device", "token", "email_change", "letter", "held_username", "group_member",
+        ]
         return try tables.reduce(0) { sum, table in
             try sum &* 31 &+ Connection(database.settings).rows("CHECKSUM TABLE \(table)")[0].integer("Checksum")
         }
