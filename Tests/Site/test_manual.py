@@ -59,7 +59,7 @@ def test_the_readme_has_each_key_once_and_no_other():
 
 
 @pytest.mark.parametrize("source, before", [("Program", ""), ("UserVerb", "user "), ("SessionVerb", "session "),
-                                            ("LettersVerb", "letters ")])
+                                            ("LettersVerb", "letters "), ("GroupVerb", "group ")])
 def test_the_manual_page_has_each_verb(source, before):
     verbs = re.findall(r"^          ([a-z-]+) ", text(f"Sources/gatehouse/{source}.swift"), re.MULTILINE)
     assert len(verbs) > 1
