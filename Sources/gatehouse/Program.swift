@@ -15,6 +15,7 @@ enum Program {
           check --uniform URL   say whether the site at URL tells strangers who has an account
           user …                see “gatehouse user --help”
           session …             see “gatehouse session --help”
+          group …               see “gatehouse group --help”
           letters …             see “gatehouse letters --help”
           log …                 see “gatehouse log --help”
           purge                 remove what is of no more use, as “serve” does by itself
@@ -35,6 +36,7 @@ enum Program {
             case "check": return try CheckVerb.run(arguments)
             case "user": return try UserVerb.run(arguments)
             case "session": return try SessionVerb.run(arguments)
+            case "group": return try GroupVerb.run(arguments)
             case "letters": return try LettersVerb.run(arguments)
             case "log": return try LogVerb.run(arguments)
             case "purge": return try PurgeVerb.run(arguments)
