@@ -11,7 +11,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from running import free_port, wait_for
+from running import wait_for
 
 # A name that comes twice comes as a list of both: programs differ in which they take.
 CGI = """#!/usr/bin/python3
@@ -53,14 +53,23 @@ class Echo(BaseHTTPRequestHandler):
             name = "HTTP_" + name.upper().replace("-", "_")
             value = value.encode("latin-1").decode()
             told[name] = value if name not in told else [told[name], value]
+        told["body"] = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
         body = json.dumps(told).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
+    do_POST = do_GET
+
     def log_message(self, *_):
         pass
+
+
+def echo():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
 
 
 class Servers:
@@ -68,6 +77,7 @@ class Servers:
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="gh-", dir="/tmp"))  # a socket's path is short
+        self.folder.chmod(0o711)  # for those that do not stay root
         self.processes = []
 
     def write(self, name, text, mode=0o644):
@@ -78,11 +88,12 @@ class Servers:
 
     def start(self, *words):
         # A pytest that is killed takes its servers along. A group of its own: apache2 signals its whole group.
-        path = os.environ["PATH"] + ":/usr/sbin:/sbin"  # where servers are, and a user's shell does not look
+        # Where servers are, and a user's shell does not look; and Caddy keeps things at home.
+        environment = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin", "HOME": str(self.folder)}
         with open(self.folder / "servers.log", "a") as log:
             process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", *map(str, words)], stdout=log, stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL, start_new_session=True, env={**os.environ, "PATH": path})
+                stdin=subprocess.DEVNULL, start_new_session=True, env=environment)
         self.processes.append(process)
         return process
 
@@ -120,8 +131,7 @@ class Neighbours(Servers):
         self.start("fcgiwrap", "-s", f"unix:{self.folder}/cgi.sock")
         self.start("uwsgi", "--plugin", "python3", "--socket", self.folder / "uwsgi.sock",
                    "--scgi-socket", self.folder / "scgi.sock", "--wsgi-file", wsgi, "--die-on-term")
-        self.http = ThreadingHTTPServer(("127.0.0.1", free_port()), Echo)
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        self.http = echo()
         for socket in ("php.sock", "cgi.sock", "uwsgi.sock", "scgi.sock"):
             self.wait_for(socket)
 
