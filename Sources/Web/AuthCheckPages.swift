@@ -9,7 +9,7 @@ enum AuthCheckPages {
         // A misspelt question must not be answered as if it were none.
         let wanted = visit.query["group"].map(Group.init)
         guard wanted != .some(nil), visit.query.names.allSatisfy({ $0 == "group" }) else {
-            visit.report(.malformed)
+            visit.report(.check)
             return visit.site.errorPage(.badRequest)
         }
         guard let member = visit.member else {

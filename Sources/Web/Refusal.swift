@@ -4,6 +4,8 @@ import HTTP
 /// A request that was refused before any verb of the accounts was asked: one line in the log, always in the same words,
 /// and nothing in it that the request brought along but its sender's address.
 enum Refusal: String {
+    /// A web server asked what nobody can answer: its configuration has to be mended. No visitor is to be kept out for it.
+    case check = "check-malformed"
     /// A form that is not from a page of ours in this browser (CSRF).
     case form = "form-refused"
     /// Somebody who is signed in wanted what is a group's, and is not in it.

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import socket
+import subprocess
 from urllib.parse import unquote
 
 import pytest
@@ -88,10 +89,10 @@ class Place:
         nginx, folder = REPOSITORY / "nginx", neighbours.folder
         http = (site.run_dir / "nginx/gatehouse-http.conf").read_text().replace("gatehouse.sock", gatehouse)
         neighbours.write("gatehouse-http.conf", http)
-        protect = (nginx / "gatehouse-protect.conf").read_text()
-        staff, count = re.subn(r"(?m)^(auth_request \S+);", r"\1?group=staff;", protect)
-        assert count == 1
-        neighbours.write("gatehouse-protect-staff.conf", staff)
+        # As the README has it made.
+        edit = re.search(r"sed '(.+)' \S+/gatehouse-protect.conf", (REPOSITORY / "README.md").read_text())[1]
+        neighbours.write("gatehouse-protect-staff.conf", subprocess.run(
+            ["sed", edit, nginx / "gatehouse-protect.conf"], check=True, text=True, capture_output=True).stdout)
         text = NGINX.format(
             folder=folder, nginx=nginx, port=self.port, underscores=underscores, http=neighbours.http.server_port)
         configuration = neighbours.write("nginx.conf", re.sub(r"include (\w+_params)", r"include /etc/nginx/\1", text))
