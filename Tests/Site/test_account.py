@@ -17,6 +17,7 @@ def test_all_that_is_held_is_downloaded_as_a_file_of_json(site, signed_in, membe
         "username": member.username + "-new", "email": "new-" + member.email, "display_name": 'Åse "Ö" \\ 🦊',
         "about": "one\r\ntwo </script>", "show_email": "on", "password": member.password})
     mailbox.letter("new-" + member.email, "Confirm")
+    site.verb("group", "add", "staff", member.email)
     answer = signed_in.get("/account/export")
     assert answer.status == 200
     assert answer["Content-Type"] == "application/json; charset=utf-8"
@@ -31,6 +32,7 @@ def test_all_that_is_held_is_downloaded_as_a_file_of_json(site, signed_in, membe
     assert data["email_change"]["email"] == "new-" + member.email
     assert {link["purpose"] for link in data["mailed_links"]} >= {"email-change"}
     assert [name["username"] for name in data["held_usernames"]] == [member.username]
+    assert export(signed_in)["groups"] == ["staff"]
     text = answer.text
     assert "scrypt" not in text and "argon2" not in text and signed_in.cookies["session"] not in text
     for (value,) in site.sql("SELECT LOWER(HEX(token_hash)) FROM session UNION SELECT LOWER(HEX(hash)) FROM token"):

@@ -75,9 +75,11 @@ struct AuthCheckPagesTests {
         #expect(LocalPath(next)?.text == next)
     }
 
-    @Test(
-        "an address that is no path of this host is not led to",
-        arguments: [nil, "", "//evil.example/", "*", "http://evil.example/", "/" + String(repeating: "a", count: 2000)])
+    private static let foreign: [String?] = [
+        nil, "", "//evil.example/", "*", "http://evil.example/", "/" + String(repeating: "a", count: 2000),
+    ]
+
+    @Test("an address that is no path of this host is not led to", arguments: foreign)
     func noWayBack(_ target: String?) throws {
         #expect(ask(house.visitor(), for: target).location == "/login")
     }
