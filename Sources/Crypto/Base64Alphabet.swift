@@ -18,20 +18,17 @@ struct Base64Alphabet: Sendable {
     func encode(_ bytes: [UInt8]) -> String {
         String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { text in
             var length = 0
-            var bits: UInt32 = 0
-            var held: UInt32 = 0
-            for byte in bytes {
-                bits = bits << 8 | UInt32(byte)
-                held += 8
-                while held >= 6 {
-                    held -= 6
-                    text[length] = signs[Int(bits >> held & 63)]
-                    length += 1
+            var next = 0
+            while next < bytes.count {
+                let group = min(3, bytes.count - next)
+                var bits = UInt32(bytes[next]) << 16
+                if group > 1 { bits |= UInt32(bytes[next + 1]) << 8 }
+                if group > 2 { bits |= UInt32(bytes[next + 2]) }
+                for place in 0...group {
+                    text[length + place] = signs[Int(bits >> UInt32(18 - 6 * place) & 63)]
                 }
-            }
-            if held > 0 {
-                text[length] = signs[Int(bits << (6 - held) & 63)]
-                length += 1
+                next += group
+                length += group + 1
             }
             return length
         }

@@ -82,5 +82,6 @@ struct RequestVariables {
 
 /// Lets `switch` compare a C string's bytes with names, without a `String` for each of nginx's thirty variables.
 private func ~= (name: StaticString, bytes: UnsafeRawBufferPointer) -> Bool {
-    bytes.elementsEqual(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    guard bytes.count == name.utf8CodeUnitCount, let start = bytes.baseAddress else { return false }
+    return memcmp(start, name.utf8Start, bytes.count) == 0
 }

@@ -5,6 +5,9 @@ public struct Response: Sendable {
     private var head: [UInt8] = []
     public var body: [UInt8]
 
+    /// Bytes: enough for most.
+    private static let usualHead = 1024
+
     public init(_ status: Status, body: [UInt8] = []) {
         self.status = status
         self.body = body
@@ -19,6 +22,7 @@ public struct Response: Sendable {
 
     /// Adds a header. A control character in the value becomes a space, so no value can begin a header of its own.
     public mutating func add(_ name: String, _ value: String) {
+        if head.isEmpty { head.reserveCapacity(Self.usualHead) }
         head += name.utf8
         head += ": ".utf8
         let start = head.count

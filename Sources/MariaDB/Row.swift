@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// One row of an answer; a value is asked for by the name of its column and the type it must have.
 ///
 /// A column that is not there, of another type or unexpectedly NULL is a `DatabaseError`, never a trap. Integer columns are
@@ -18,7 +20,11 @@ public struct Row: Sendable {
         let text = result.bytes.withUnsafeBytes { bytes in
             let bytes = UnsafeRawBufferPointer(rebasing: bytes[range])
             var text = String(decoding: bytes, as: UTF8.self)
-            return text.withUTF8 { $0.elementsEqual(bytes) } ? text : nil
+            let isUnchanged = text.withUTF8 { text in
+                guard let one = text.baseAddress, let other = bytes.baseAddress else { return bytes.isEmpty }
+                return text.count == bytes.count && memcmp(one, other, text.count) == 0
+            }
+            return isUnchanged ? text : nil
         }
         guard let text else { throw unexpected("invalid UTF-8", in: column) }
         return text

@@ -9,8 +9,10 @@ final class Program: Sendable {
         /// The steps that follow, as many as `count`, are what stands in the section.
         case section(Name, count: Int)
         case inverted(Name, count: Int)
-        case inclusion(Inclusion)
-        case block(Block)
+        /// Among `inclusions`.
+        case inclusion(Int)
+        /// Among `blocks`.
+        case block(Int)
     }
 
     struct Text {
@@ -20,7 +22,7 @@ final class Program: Sendable {
         let lineStarts: Range<Int>
     }
 
-    /// Among `keys`: the first is looked up on the whole stack of contexts, each further one in what was found before.
+    /// Among `names`: the first is looked up on the whole stack of contexts, each further one in what was found before.
     /// Empty for `.`, which is the innermost context itself.
     typealias Name = Range<Int>
 
@@ -48,30 +50,43 @@ final class Program: Sendable {
     let steps: [Step]
     let literals: [UInt8]
     let lineStarts: [Int]
-    let keys: [FieldName]
+    let names: [FieldName]
+    let inclusions: [Inclusion]
     let arguments: [Argument]
+    let blocks: [Block]
     /// The steps of each template.
     let templates: [Range<Int>]
 
-    init(_ templates: [Template]) {
-        var lowering = Lowering()
+    init(_ templates: [Template], constants: [String: String], escaping: Escaping) {
+        var lowering = Lowering(constants: constants, escaping: escaping)
         self.templates = templates.map { lowering.add($0.nodes) }
         steps = lowering.steps
         literals = lowering.literals
         lineStarts = lowering.lineStarts
-        keys = lowering.keys
+        names = lowering.names
+        inclusions = lowering.inclusions
         arguments = lowering.arguments
+        blocks = lowering.blocks
     }
 }
 
 /// Turns trees into steps.
 private struct Lowering {
+    private let constants: [String: String]
+    private let escaping: Escaping
     var steps: [Program.Step] = []
     var literals: [UInt8] = []
     var lineStarts: [Int] = []
-    var keys: [FieldName] = []
+    var names: [FieldName] = []
+    var inclusions: [Program.Inclusion] = []
     var arguments: [Program.Argument] = []
+    var blocks: [Program.Block] = []
     private var blockNames: [String: Int] = [:]
+
+    init(constants: [String: String], escaping: Escaping) {
+        self.constants = constants
+        self.escaping = escaping
+    }
 
     /// Where the steps of the nodes are from now on.
     mutating func add(_ nodes: [Node]) -> Range<Int> {
@@ -82,41 +97,75 @@ private struct Lowering {
 
     private mutating func lower(_ nodes: [Node]) -> [Program.Step] {
         var lowered: [Program.Step] = []
+        /// How many steps there were when the last one was a text, which the next text may continue.
+        var textEnd = 0
         for node in nodes {
             switch node {
             case .text(let text):
-                let bytes = keep(text.bytes)
-                lineStarts += text.lineStarts.map { $0 + bytes.lowerBound }
-                let starts = lineStarts.count - text.lineStarts.count..<lineStarts.count
-                lowered.append(.text(Program.Text(bytes: bytes, lineStarts: starts)))
-            case .variable(let name, let raw): lowered.append(.variable(keep(name), raw: raw))
+                add(text, to: &lowered, continuing: lowered.count == textEnd)
+                textEnd = lowered.count
+            case .variable(let name, let raw):
+                if let constant = constant(name) {
+                    var text = Text()
+                    (raw ? .none : escaping).append(constant, to: &text.bytes)
+                    add(text, to: &lowered, continuing: lowered.count == textEnd)
+                    textEnd = lowered.count
+                } else {
+                    lowered.append(.variable(keep(name), raw: raw))
+                }
             case .section(let name, let nodes):
                 let inside = lower(nodes)
-                lowered.append(.section(keep(name), count: inside.count))
-                lowered += inside
+                if let constant = constant(name) {
+                    if !constant.isEmpty { lowered += inside }
+                } else {
+                    lowered.append(.section(keep(name), count: inside.count))
+                    lowered += inside
+                }
             case .inverted(let name, let nodes):
                 let inside = lower(nodes)
-                lowered.append(.inverted(keep(name), count: inside.count))
-                lowered += inside
+                if let constant = constant(name) {
+                    if constant.isEmpty { lowered += inside }
+                } else {
+                    lowered.append(.inverted(keep(name), count: inside.count))
+                    lowered += inside
+                }
             case .inclusion(let inclusion):
                 let handed = inclusion.arguments.map {
                     Program.Argument(name: number(of: $0.name), steps: add($0.nodes))
                 }
                 arguments += handed
-                lowered.append(
-                    .inclusion(
-                        Program.Inclusion(
-                            template: inclusion.template, indentation: inclusion.indentation.map { keep($0) },
-                            arguments: arguments.count - handed.count..<arguments.count)))
+                inclusions.append(
+                    Program.Inclusion(
+                        template: inclusion.template, indentation: inclusion.indentation.map { keep($0) },
+                        arguments: arguments.count - handed.count..<arguments.count))
+                lowered.append(.inclusion(inclusions.count - 1))
             case .block(let block):
-                lowered.append(
-                    .block(
-                        Program.Block(
-                            name: number(of: block.name), steps: add(block.nodes),
-                            indentation: keep(block.indentation), isInline: block.isInline)))
+                let filled = Program.Block(
+                    name: number(of: block.name), steps: add(block.nodes), indentation: keep(block.indentation),
+                    isInline: block.isInline)
+                blocks.append(filled)
+                lowered.append(.block(blocks.count - 1))
             }
         }
         return lowered
+    }
+
+    private func constant(_ name: Name) -> String? {
+        name.parts.count == 1 ? constants[name.parts[0].text] : nil
+    }
+
+    private mutating func add(_ text: Text, to steps: inout [Program.Step], continuing: Bool) {
+        var bytes = keep(text.bytes)
+        lineStarts += text.lineStarts.map { $0 + bytes.lowerBound }
+        var starts = lineStarts.count - text.lineStarts.count..<lineStarts.count
+        if continuing, case .text(let last)? = steps.last, last.bytes.upperBound == bytes.lowerBound,
+            last.lineStarts.upperBound == starts.lowerBound
+        {
+            bytes = last.bytes.lowerBound..<bytes.upperBound
+            starts = last.lineStarts.lowerBound..<starts.upperBound
+            steps.removeLast()
+        }
+        steps.append(.text(Program.Text(bytes: bytes, lineStarts: starts)))
     }
 
     private mutating func keep(_ bytes: [UInt8]) -> Range<Int> {
@@ -125,8 +174,8 @@ private struct Lowering {
     }
 
     private mutating func keep(_ name: Name) -> Program.Name {
-        keys += name.parts
-        return keys.count - name.parts.count..<keys.count
+        names += name.parts
+        return names.count - name.parts.count..<names.count
     }
 
     private mutating func number(of blockName: String) -> Int {

@@ -11,7 +11,9 @@ struct Rendering {
 
     private let program: Program
     private let escaping: Escaping
-    private var stack: [Value]
+    /// The contexts, the innermost last: all of them, and those among them that have names.
+    private var contexts: [Value] = []
+    private var views: [any AnyView] = []
     private var handovers: [Handover] = []
     /// The innermost handover in sight.
     private var handover: Int?
@@ -21,10 +23,19 @@ struct Rendering {
     private var lineHasBegun = false
     private var depth = 0
 
-    init(_ program: Program, escaping: Escaping, stack: [Value]) {
+    init(_ program: Program, escaping: Escaping, contexts: [Value]) {
         self.program = program
         self.escaping = escaping
-        self.stack = stack
+        for context in contexts { enter(context) }
+    }
+
+    private mutating func enter(_ context: Value) {
+        contexts.append(context)
+        if case .shown(let view) = context { views.append(view) }
+    }
+
+    private mutating func leaveContext() {
+        if case .shown = contexts.removeLast() { views.removeLast() }
     }
 
     mutating func render(template: Int, into output: inout [UInt8]) throws(TooDeep) {
@@ -49,8 +60,8 @@ struct Rendering {
             case .inverted(let name, let count):
                 if value(of: name)?.isFalsey ?? true { try render(next..<next + count, into: &output) }
                 next += count
-            case .inclusion(let inclusion): try render(inclusion, into: &output)
-            case .block(let block): try render(block, into: &output)
+            case .inclusion(let place): try render(program.inclusions[place], into: &output)
+            case .block(let place): try render(program.blocks[place], into: &output)
             }
         }
         depth -= 1
@@ -69,9 +80,9 @@ struct Rendering {
     private mutating func render(
         _ steps: Range<Int>, inside value: Value, into output: inout [UInt8]
     ) throws(TooDeep) {
-        stack.append(value)
+        enter(value)
         try render(steps, into: &output)
-        stack.removeLast()
+        leaveContext()
     }
 
     private mutating func render(_ inclusion: Program.Inclusion, into output: inout [UInt8]) throws(TooDeep) {
@@ -137,19 +148,17 @@ struct Rendering {
 
     /// What a name stands for: its first part is looked for from the innermost context outwards.
     private func value(of name: Program.Name) -> Value? {
-        guard !name.isEmpty else { return stack.last }
+        guard !name.isEmpty else { return contexts.last }
         var value: Value?
-        var place = stack.count
+        var place = views.count
         while value == nil, place > 0 {
             place -= 1
-            value = member(name.lowerBound, of: stack[place])
+            value = views[place].value(of: program.names[name.lowerBound])
         }
-        for part in name.dropFirst() { value = value.flatMap { member(part, of: $0) } }
+        for part in name.dropFirst() {
+            guard case .shown(let view)? = value else { return nil }
+            value = view.value(of: program.names[part])
+        }
         return value
-    }
-
-    private func member(_ key: Int, of value: Value) -> Value? {
-        guard case .shown(let view) = value else { return nil }
-        return view.value(of: program.keys[key])
     }
 }

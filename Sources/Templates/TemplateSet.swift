@@ -13,9 +13,15 @@ public struct TemplateSet: Sendable {
     private let program: Program
     private let places: [String: Int]
     private let escaping: Escaping
+    private let constants: Set<String>
 
     /// Compiles all templates, given by name.
-    public init(_ sources: [String: String], escaping: Escaping) throws(TemplateError) {
+    ///
+    /// - Parameter constants: texts that are the same in every rendering, by name. They are written into the templates
+    ///   here, so no context can give these names another value.
+    public init(
+        _ sources: [String: String], escaping: Escaping, constants: [String: String] = [:]
+    ) throws(TemplateError) {
         // In order, so that of several faults the same one is told each time.
         let sorted = sources.sorted { $0.key < $1.key }
         let places = Dictionary(uniqueKeysWithValues: zip(sorted.map(\.key), sorted.indices))
@@ -25,9 +31,10 @@ public struct TemplateSet: Sendable {
             templates.append(try parser.parse())
         }
         self.templates = templates
-        program = Program(templates)
+        program = Program(templates, constants: constants, escaping: escaping)
         self.places = places
         self.escaping = escaping
+        self.constants = Set(constants.keys)
     }
 
     /// The names of all templates, sorted.
@@ -43,7 +50,7 @@ public struct TemplateSet: Sendable {
             throw TemplateError(template: name, line: nil, problem: "there is no template of this name")
         }
         let length = output.count
-        var rendering = Rendering(program, escaping: escaping, stack: contexts)
+        var rendering = Rendering(program, escaping: escaping, contexts: contexts)
         do throws(Rendering.TooDeep) {
             try rendering.render(template: place, into: &output)
         } catch {
@@ -53,7 +60,8 @@ public struct TemplateSet: Sendable {
         }
     }
 
-    /// Every place where the template asks for a value, itself or in what it draws in; nil if there is no such template.
+    /// Every place where the template asks its contexts for a value, itself or in what it draws in; nil if there is no
+    /// such template.
     public func uses(in name: String) -> [NameUse]? {
         guard let place = places[name] else { return nil }
         var reached = [place]
@@ -64,6 +72,6 @@ public struct TemplateSet: Sendable {
             }
             next += 1
         }
-        return reached.flatMap { templates[$0].uses }
+        return reached.flatMap { templates[$0].uses.filter { !constants.contains($0.name) } }
     }
 }

@@ -14,7 +14,7 @@ extension View {
     }
 }
 
-/// A view of any type, which a template asks for values.
+/// A view of any type.
 public protocol AnyView: AnyObject, Sendable {
     func value(of name: FieldName) -> Value?
 }

@@ -32,7 +32,7 @@ extension Site {
         )
         var response: Response
         do {
-            response = try page(.error, Frame(settings: settings), view, status)
+            response = try page(.error, Frame(username: nil, formToken: nil), view, status)
         } catch {
             settings.journal.write(.error, "error-page-failed", ["error": "\(error)"])
             response = Response(status, body: Array("\(status.code) \(status.reason)\n".utf8))

@@ -1,24 +1,36 @@
 import HTTP
-import Templates
+public import Templates
 
-/// What every page shows around its own: the site, and who is signed in.
+/// What every page shows around its own: who is signed in.
 struct Frame: View {
-    let settings: Site.Settings
     /// Nil for a visitor.
-    var username: String?
+    let username: String?
     /// For `csrf_token`; nil on pages without a form.
-    var formToken: String?
+    let formToken: String?
 
     static let fields: Fields<Self> = [
-        "site_name": { .text($0.settings.name) },
-        "base": { .text($0.settings.base.path) },
-        // Named in the style sheet's address, so that a browser may keep one for ever and still gets the next.
-        "style_version": { .text($0.settings.styleVersion) },
-        "static_url": { .text($0.settings.staticURL) },
         "is_member": { .flag($0.username != nil) },
         "member_username": { .text($0.username ?? "") },
         "csrf_token": { .text($0.formToken ?? "") },
     ]
+}
+
+extension TemplateSet {
+    /// The site's pages, from their templates' sources by name.
+    ///
+    /// - Parameters:
+    ///   - staticURL: where nginx serves the style sheet, without a slash at the end.
+    ///   - styleVersion: what changes with the style sheet. It is part of its address, so that a browser may keep one for
+    ///     ever and still gets the next.
+    public static func pages(
+        _ sources: [String: String], of site: String, at base: BaseURL, staticURL: String, styleVersion: String
+    ) throws(TemplateError) -> TemplateSet {
+        try TemplateSet(
+            sources, escaping: .html,
+            constants: [
+                "site_name": site, "base": base.path, "static_url": staticURL, "style_version": styleVersion,
+            ])
+    }
 }
 
 extension Site {

@@ -11,24 +11,14 @@ public final class Site {
     /// What is the same for all threads, until templates are read anew.
     public struct Settings: Sendable {
         public var base: BaseURL
-        public var name: String
-        /// Where nginx serves the style sheet, without a slash at the end.
-        public var staticURL: String
-        /// What changes with the style sheet.
-        public var styleVersion: String
         public var pages: TemplateSet
         public var messages: TemplateSet
         public var journal: Journal
 
         public init(
-            base: BaseURL, name: String, staticURL: String, styleVersion: String, pages: TemplateSet,
-            messages: TemplateSet,
-            journal: Journal
+            base: BaseURL, pages: TemplateSet, messages: TemplateSet, journal: Journal
         ) {
             self.base = base
-            self.name = name
-            self.staticURL = staticURL
-            self.styleVersion = styleVersion
             self.pages = pages
             self.messages = messages
             self.journal = journal

@@ -77,6 +77,6 @@ struct Visit {
     }
 
     private func frame(token: String?) -> Frame {
-        Frame(settings: site.settings, username: member?.profile.username.text, formToken: token)
+        Frame(username: member?.profile.username.text, formToken: token)
     }
 }

@@ -51,16 +51,13 @@ struct Daemon: Sendable {
             let site = Site(
                 membership: makeMembership(),
                 settings: Site.Settings(
-                    base: configuration.base, name: configuration.siteName, staticURL: configuration.staticURL,
-                    styleVersion: templates.styleVersion, pages: templates.pages, messages: templates.messages,
-                    journal: journal))
+                    base: configuration.base, pages: templates.pages, messages: templates.messages, journal: journal))
             worker.run { problem in
                 journal.write(.warning, "accept-failed", ["error": problem])
             } answer: { request in
                 if let templates = shelf.newer(than: &edition) {
                     site.settings.pages = templates.pages
                     site.settings.messages = templates.messages
-                    site.settings.styleVersion = templates.styleVersion
                 }
                 return site.respond(to: request)
             }

@@ -44,6 +44,24 @@ func views() throws {
     #expect(try output(of: "{{title}} {{site}}", page, Layout()) == "Site Example")
 }
 
+@Test(
+    "constants are written into the templates",
+    arguments: [
+        ("<{{site}}>", "<R &amp; Co>"), ("{{{site}}}", "R & Co"),
+        ("{{#site}}a{{b}}c{{/site}}{{^site}}d{{/site}}", "aBc"),
+        ("{{#none}}a{{/none}}{{^none}}b{{/none}}", "b"), ("{{#list}}{{site}}{{/list}}", "R &amp; CoR &amp; Co"),
+        ("{{#list}}a{{/list}}{{site}}b", "aaR &amp; Cob"), ("{{b.site}}.{{site.b}}", "."),
+        (" {{>p}}\n", " R &amp; Co\n x"),
+    ])
+func constants(source: String, expected: String) throws {
+    let set = try TemplateSet(
+        ["page": source, "p": "{{site}}\nx"], escaping: .html, constants: ["site": "R & Co", "none": ""])
+    var output: [UInt8] = []
+    try set.render("page", ["b": "B", "list": ["1", "2"], "site": "another"], into: &output)
+    #expect(String(decoding: output, as: UTF8.self) == expected)
+    #expect(try #require(set.uses(in: "page")).allSatisfy { $0.name != "site" && $0.name != "none" })
+}
+
 @Test("a template is appended to what is there")
 func appending() throws {
     let set = try TemplateSet(["a": "1{{title}}", "b": "2"], escaping: .html)

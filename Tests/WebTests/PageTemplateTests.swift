@@ -36,7 +36,7 @@ struct PageTemplateTests {
         let (names, problems) = Self.views[page] ?? (Plain.fields.names, [])
         // The layout asks every page for problems, so that its title can say so.
         let known = Set(Frame.fields.names + names + ["problems.any"] + problems.map { "problems." + $0 })
-        let uses = try #require(try ShippedTemplates.pages.get().uses(in: page.rawValue))
+        let uses = try #require(try ShippedTemplates.pages().uses(in: page.rawValue))
         for use in uses {
             #expect(known.contains(use.name), "\(use.template).html, line \(use.line): \(use.name)")
         }
@@ -46,7 +46,7 @@ struct PageTemplateTests {
     func noIdleNames() throws {
         var used: Set<String> = []
         for page in PageTemplate.allCases {
-            used.formUnion(try ShippedTemplates.pages.get().uses(in: page.rawValue)?.map(\.name) ?? [])
+            used.formUnion(try ShippedTemplates.pages().uses(in: page.rawValue)?.map(\.name) ?? [])
         }
         let names = Self.views.values.flatMap(\.names).filter { $0 != "problems" } + Frame.fields.names
         #expect(Set(names).subtracting(used).sorted() == ["code"])  // for sysadmins who want it on their error page
@@ -55,7 +55,7 @@ struct PageTemplateTests {
     @Test("every problem that a form may have is shown beside its field")
     func problems() throws {
         for (page, view) in Self.views {
-            let used = try #require(try ShippedTemplates.pages.get().uses(in: page.rawValue)).map(\.name)
+            let used = try #require(try ShippedTemplates.pages().uses(in: page.rawValue)).map(\.name)
             for field in view.problems { #expect(used.contains("problems." + field), "\(page): \(field)") }
         }
     }
@@ -65,7 +65,7 @@ struct PageTemplateTests {
         let pages = PageTemplate.allCases.map(\.rawValue)
         var reached = Set(pages)
         for page in pages {
-            reached.formUnion(try ShippedTemplates.pages.get().uses(in: page)?.map(\.template) ?? [])
+            reached.formUnion(try ShippedTemplates.pages().uses(in: page)?.map(\.template) ?? [])
         }
         #expect(try Set(Repository.names(in: "templates", ending: ".html")).subtracting(reached) == [])
     }

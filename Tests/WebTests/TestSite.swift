@@ -36,9 +36,8 @@ final class TestSite {
         site = Site(
             membership: membership,
             settings: Site.Settings(
-                base: self.base, name: "Example", staticURL: self.base.path + "/static", styleVersion: "1",
-                pages: try ShippedTemplates.pages.get(), messages: try ShippedTemplates.messages.get(),
-                journal: Journal()))
+                base: self.base, pages: try ShippedTemplates.pages(at: self.base),
+                messages: try ShippedTemplates.messages.get(), journal: Journal()))
     }
 
     /// A browser that nobody is signed in with.
@@ -91,15 +90,26 @@ final class TestSite {
     struct Failed: Error {}
 }
 
-/// `templates/`, compiled once for all tests.
+/// `templates/`, read once for all tests.
 enum ShippedTemplates {
-    static let pages = Result {
+    private static let sources = Result {
         var sources: [String: String] = [:]
         for name in try Repository.names(in: "templates", ending: ".html") {
             sources[name] = try Repository.text("templates/\(name).html")
         }
-        return try TemplateSet(sources, escaping: .html)
+        return sources
     }
+    private static let pagesOfMost = Result { try compile(at: #require(BaseURL("https://example.org"))) }
+
+    static func pages(at base: BaseURL? = nil) throws -> TemplateSet {
+        guard let base, !base.path.isEmpty else { return try pagesOfMost.get() }
+        return try compile(at: base)
+    }
+
+    private static func compile(at base: BaseURL) throws -> TemplateSet {
+        try .pages(sources.get(), of: "Example", at: base, staticURL: base.path + "/static", styleVersion: "1")
+    }
+
     static let messages = Result {
         try TemplateSet(MessageFile.parse(Repository.text("templates/messages.txt")), escaping: .none)
     }
