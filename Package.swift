@@ -27,6 +27,7 @@ let libraries: [Target] = [
     .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
     .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
     .target(name: "CLinux"),
 ]
 
@@ -34,7 +35,7 @@ let rooms: [[Target]] = [
     room("HTTP"),
     room("Templates"),
     room("MariaDB", "CMariaDB", testedWith: "TestSupport"),
-    room("Crypto", "COpenSSL", "CLinux"),
+    room("Crypto", "COpenSSL", "CCrypt", "CLinux"),
     room("Programs", "CLinux"),
     room("Mail", "Programs"),
     room("FastCGI", "HTTP", "CFastCGI", "CLinux", testedWith: "FastCGIClient"),

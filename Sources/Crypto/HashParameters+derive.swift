@@ -8,7 +8,10 @@ extension HashParameters {
     ///
     /// Only at the end of a password of less than 64 bytes does scrypt take no notice of NULs: HMAC fills its keys up
     /// with them (RFC 2104, section 2). No form lets one through.
-    func derive(password: [UInt8], salt: [UInt8], length: Int) throws(CryptoError) -> [UInt8] {
+    /// - Parameter function: another that takes the same parameters; nil for their own.
+    func derive(
+        password: [UInt8], salt: [UInt8], length: Int, by function: String? = nil
+    ) throws(CryptoError) -> [UInt8] {
         var inputs = [KeyDerivation.Input.octets("pass", password), .octets("salt", salt)]
         switch self {
         case .argon2id(let memory, let passes, let lanes):
@@ -25,6 +28,6 @@ extension HashParameters {
                 .number("maxmem_bytes", 128 * r * (n + p + 2)),
             ]
         }
-        return try KeyDerivation.derive(algorithm, inputs, length: length)
+        return try KeyDerivation.derive(function ?? algorithm, inputs, length: length)
     }
 }

@@ -62,6 +62,14 @@ enum HashParameters: Sendable, Equatable {
         }
     }
 
+    /// How much memory is written, in KiB, over all passes: what the time goes with.
+    var work: Int {
+        switch self {
+        case .argon2id(let memory, let passes, _): memory * passes
+        case .scrypt(let logN, let blockSize, let parallelism): (blockSize << logN) / 8 * parallelism
+        }
+    }
+
     private static func numbers(_ text: some StringProtocol, _ names: [String]) throws(Problem) -> [Int] {
         let problem = Problem(reason: "the costs are not \(names.map { $0 + "=…" }.joined(separator: ","))")
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)

@@ -54,16 +54,21 @@ public struct PasswordHash: Sendable {
         return "$\(parameters.algorithm)$\(version)\(parameters.costs)$\(Base64.encode(salt))$\(Base64.encode(output))"
     }
 
-    /// Whether the stored hash is that of the password, with whatever costs it was made.
-    public static func verify(password: [UInt8], against text: String) throws(CryptoError) -> Bool {
-        let hash = try PasswordHash(text)
-        let output = try hash.parameters.derive(password: password, salt: hash.salt, length: hash.output.count)
-        return constantTimeEquals(output, hash.output)
+    /// Whether this is the hash of the password, with whatever costs it was made.
+    func isOf(_ password: [UInt8]) throws(CryptoError) -> Bool {
+        constantTimeEquals(try parameters.derive(password: password, salt: salt, length: output.count), output)
     }
 
-    /// Throws what `verify` would throw for any password, without its work: a hash of another kind, or one that this
+    /// Whether the stored hash, ours or another program's, is that of the password.
+    public static func verify(password: [UInt8], against text: String) throws(CryptoError) -> Bool {
+        if let foreign = try ForeignHashes.read(text) { return try foreign.verify(password: password) }
+        return try PasswordHash(text).isOf(password)
+    }
+
+    /// Throws what `verify` would throw for any password, without its work: a hash of an unknown kind, or one that this
     /// machine's libcrypto has no function for.
     public static func check(_ text: String) throws(CryptoError) {
+        guard try ForeignHashes.read(text) == nil else { return }
         let hash = try PasswordHash(text)
         guard hash.parameters.isAvailable else { throw .unavailable(algorithm: hash.parameters.algorithm) }
     }

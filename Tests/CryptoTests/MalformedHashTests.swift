@@ -33,7 +33,7 @@ struct MalformedHashTests {
         "$scrypt$ln=4,r=0,p=1$\(salt)$\(key)", "$scrypt$ln=4,r=8,p=0$\(salt)$\(key)",
         "$scrypt$ln=4,r=8,p=33$\(salt)$\(key)", "$scrypt$ln=9223372036854775808,r=8,p=1$\(salt)$\(key)",
         "$argon2id$m=64,t=1,p=1$\(salt)$\(key)", "$argon2id$v=16$m=64,t=1,p=1$\(salt)$\(key)",
-        "$argon2i$v=19$m=64,t=1,p=1$\(salt)$\(key)", "$argon2id$v=19$m=7,t=1,p=1$\(salt)$\(key)",
+        "$argon2d$v=19$m=64,t=1,p=1$\(salt)$\(key)", "$argon2id$v=19$m=7,t=1,p=1$\(salt)$\(key)",
         "$argon2id$v=19$m=31,t=1,p=4$\(salt)$\(key)", "$argon2id$v=19$m=1048577,t=1,p=1$\(salt)$\(key)",
         "$argon2id$v=19$m=64,t=0,p=1$\(salt)$\(key)", "$argon2id$v=19$m=64,t=33,p=1$\(salt)$\(key)",
         "$argon2id$v=19$m=64,t=1,p=0$\(salt)$\(key)", "$argon2id$v=19$m=64,t=1,p=9999999999$\(salt)$\(key)",
