@@ -42,7 +42,8 @@ extension Membership {
         case .tooOften(let wait): return .tooManyTries(wait: wait)
         }
         let candidate = try findCandidate(key)
-        let isRight = try verify(password, against: candidate?.passwordHash)
+        let decoy = try drawnHash(by: key)
+        let isRight = try verify(password, against: candidate?.passwordHash ?? decoy)
         // Noted whoever it was meant for, at the same cost, so that no clock tells what there is.
         guard let candidate, let password, isRight, !candidate.isDisabled else {
             let reason = candidate == nil ? LogLine.alias(of: key) : isRight ? "disabled" : "password"

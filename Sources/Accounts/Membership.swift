@@ -33,7 +33,7 @@ extension Membership {
 
     /// - Parameters:
     ///   - password: nil for one that cannot be anybody's, which is wrong without a look at any hash.
-    ///   - hash: nil for an unknown account: a decoy with the policy's parameters (with others it would take another
+    ///   - hash: nil where there is none: a decoy with the policy's parameters (with others it would take another
     ///     time, as in Django's CVE-2016-2513) is verified in its stead, and is never right. So it is for a hash that
     ///     this machine cannot verify.
     func verify(_ password: Password?, against hash: String?) throws(Failure) -> Bool {
@@ -64,6 +64,12 @@ extension Membership {
 extension Membership {
     func rows<Value>(
         _ sql: String, _ parameters: Parameter..., as read: (Row) throws(DatabaseError) -> Value
+    ) throws(Failure) -> [Value] {
+        try rows(sql, parameters, as: read)
+    }
+
+    func rows<Value>(
+        _ sql: String, _ parameters: [Parameter], as read: (Row) throws(DatabaseError) -> Value
     ) throws(Failure) -> [Value] {
         do throws(DatabaseError) {
             var values: [Value] = []

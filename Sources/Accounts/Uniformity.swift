@@ -78,7 +78,8 @@ extension Membership {
             username: member.username, password: password, id: AccountID(made.insertedID), lastEvent: lastEvent)
     }
 
-    /// A fresh one of each sort, with the member's password; of an unknown one there is no more than the name.
+    /// A fresh one of each sort, with a hash that is drawn as a decoy is: where accounts were imported, not all hashes
+    /// take the same time. Of an unknown one there is no more than the name.
     public func makeStandIns(besides member: StandInMember) throws(Failure) -> [StandIn] {
         var standIns: [StandIn] = []
         for sort in StandIn.Sort.allCases {
@@ -87,7 +88,8 @@ extension Membership {
             guard sort != .unknown else { continue }
             try execute(
                 SQL.make, .text(standIn.username), .text(standIn.username), .text(standIn.email),
-                .text(standIn.email), .flag(sort != .unverified), .flag(sort == .disabled), .integer(member.id.value))
+                .text(standIn.email), .optionalText(try drawnHash(by: standIn.email)), .flag(sort != .unverified),
+                .flag(sort == .disabled), .integer(member.id.value))
         }
         return standIns
     }
@@ -128,7 +130,7 @@ private enum SQL {
         """
     static let make = """
         INSERT INTO account (username, username_key, email, email_key, password_hash, verified_at, disabled_at)
-        SELECT ?, ?, ?, ?, password_hash, IF(?, UTC_TIMESTAMP(6), NULL), IF(?, UTC_TIMESTAMP(6), NULL)
+        SELECT ?, ?, ?, ?, COALESCE(?, password_hash), IF(?, UTC_TIMESTAMP(6), NULL), IF(?, UTC_TIMESTAMP(6), NULL)
         FROM account WHERE id = ?
         """
     // The member's own events tell which network the site takes us for.

@@ -211,3 +211,11 @@ def test_the_time_tells_nothing_whatever_the_mail_system_does(crowd, mail_system
     waiting = crowd.sql("SELECT COUNT(*), COALESCE(SUM(attempts), 0) FROM letter")[0]
     if mail_system != "working":
         assert int(waiting[0]) > 0 and int(waiting[1]) > 0
+
+
+@pytest.mark.parametrize("form", ["login by address", "login by name"])
+def test_nor_do_hashes_that_were_imported(crowd, form):
+    """Half of the accounts have a hash of WordPress, at a cost that takes some times as long as ours."""
+    crowd.sql("""UPDATE account SET password_hash = '$P$E.yy.uqZN7Kn.jCLIX6D3ibhO0JZE6/'
+        WHERE CRC32(username) % 2 = 0 AND username <> 'model'""")
+    assert_time_tells_nothing(Stopwatch(crowd, *FORMS[form]))
