@@ -23,6 +23,15 @@ public enum Administration {
         public let deletionDueAt: String?
         public let sessions: Int64
     }
+
+    /// Accounts, counted by what is wrong with their password hashes.
+    public struct PasswordHashes: Sendable {
+        /// This machine's libcrypto cannot verify it, so nobody can sign in: moved from a newer system, or written by
+        /// another program.
+        public internal(set) var shutOut: Int64 = 0
+        /// Not as `password_hash` has it: imported, or older. It is renewed when its owner signs in.
+        public internal(set) var old: Int64 = 0
+    }
 }
 
 extension Membership {
@@ -133,21 +142,28 @@ extension Administration.Account {
 }
 
 extension Membership {
-    /// How many accounts have a password that nobody can sign in with here, since this machine's libcrypto cannot
-    /// verify its hash: moved from a newer system, or written by another program.
-    public func accountsShutOut() throws(Failure) -> Int64 {
+    /// How many accounts have a password hash that is not as it should be.
+    public func passwordHashes() throws(Failure) -> Administration.PasswordHashes {
         let kinds = try rows(SQL.kindsOfHashes) { row throws(DatabaseError) in
             (example: try row.text("example"), accounts: try row.integer("accounts"))
         }
-        return kinds.filter { (try? PasswordHash.check($0.example)) == nil }.reduce(0) { $0 + $1.accounts }
+        var hashes = Administration.PasswordHashes()
+        for kind in kinds {
+            if (try? PasswordHash.check(kind.example)) == nil { hashes.shutOut += kind.accounts }
+            if !policy.passwordHash.isMet(by: kind.example) { hashes.old += kind.accounts }
+        }
+        return hashes
     }
 }
 
 private enum SQL {
-    // The algorithm with its first costs; all of one kind are verifiable or none is.
+    // Ours by the algorithm with its costs, those of other programs by their beginning, for a salt may follow it. All of
+    // one kind are verifiable or none is.
     static let kindsOfHashes = """
         SELECT MIN(password_hash) AS example, COUNT(*) AS accounts FROM account
-        GROUP BY SUBSTRING_INDEX(password_hash, '$', 3)
+        GROUP BY IF(
+            password_hash LIKE '$scrypt$%', SUBSTRING_INDEX(password_hash, '$', 3),
+            IF(password_hash LIKE '$argon2%', SUBSTRING_INDEX(password_hash, '$', 4), LEFT(password_hash, 3)))
         """
     static let create = """
         INSERT INTO account (username, username_key, email, email_key, password_hash, verified_at)

@@ -65,10 +65,10 @@ enum CheckVerb {
         guard missing.isEmpty else {
             return .failure("not up to date, run “gatehouse migrate”: \(missing.joined(separator: ", "))")
         }
-        let shutOut = try Membership(configuration).accountsShutOut()
-        guard shutOut == 0 else {
-            return .failure("this machine's libcrypto cannot verify the passwords of \(shutOut) accounts")
+        let hashes = try Membership(configuration).passwordHashes()
+        guard hashes.shutOut == 0 else {
+            return .failure("this machine's libcrypto cannot verify the passwords of \(hashes.shutOut) accounts")
         }
-        return .success("up to date")
+        return .success("up to date; \(hashes.old) accounts have an old password hash until they sign in")
     }
 }
