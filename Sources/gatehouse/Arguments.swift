@@ -16,7 +16,8 @@ struct Arguments {
                 configurationPath = path
             case _ where word.hasPrefix("--config="): configurationPath = String(word.dropFirst("--config=".count))
             case "--all": words.append(word)  // an operand: a verb that does not know it refuses it
-            case "--since", "--uniform", "--samples":  // an operand and its value: likewise
+            case "--dry-run", "--verified", "--unverified": words.append(word)  // likewise
+            case "--since", "--uniform", "--samples", "--from", "--email-domain":  // an operand and its value: likewise
                 guard let value = rest.popFirst() else { throw UsageError("\(word) needs \(Self.values[word] ?? "")") }
                 words += [word, value]
             case "--":
@@ -28,7 +29,10 @@ struct Arguments {
         }
     }
 
-    private static let values = ["--since": "a duration", "--uniform": "an address", "--samples": "a number"]
+    private static let values = [
+        "--since": "a duration", "--uniform": "an address", "--samples": "a number", "--from": "a form",
+        "--email-domain": "a domain",
+    ]
 
     var verb: String? { words.first }
 

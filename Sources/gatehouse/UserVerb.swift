@@ -14,9 +14,11 @@ enum UserVerb {
           verify NAME              take its e-mail address as proven
           send-reset NAME          send it a letter to choose a new password
           delete NAME              remove it with all that belongs to it
+          import …                 accounts of another program; see “gatehouse user import --help”
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
+        if arguments.operands().first == "import" { return try ImportVerb.run(arguments) }
         if arguments.wantsHelp {
             print(usage)
             return EX_OK

@@ -85,11 +85,15 @@ class Running:
              "gatehouse"], input=statements, text=True, check=True, capture_output=True).stdout
         return [line.split("\t") for line in output.splitlines()]
 
-    def verb(self, *words, **options):
+    def command(self, *words):
         """`gatehouse WORDS`, with this site's configuration."""
+        return [REPOSITORY / ".build/release/gatehouse", *words, "--config", self.run_dir / "gatehouse.conf"]
+
+    def verb(self, *words, **options):
+        """What it prints."""
         return subprocess.run(
-            [REPOSITORY / ".build/release/gatehouse", *words, "--config", self.run_dir / "gatehouse.conf"],
-            env={**os.environ, **self.settings}, check=True, text=True, capture_output=True, **options).stdout
+            self.command(*words), env={**os.environ, **self.settings}, check=True, text=True, capture_output=True,
+            **options).stdout
 
     def logs(self):
         return {path.name: path.read_text(errors="replace") for path in self.run_dir.glob("*.log")}

@@ -44,6 +44,12 @@ final class Installation: Sendable {
     func run(
         _ words: String..., input: String = "", environment: [String: String] = [:], configured: Bool = true
     ) throws -> Result {
+        try run(words, input: input, environment: environment, configured: configured)
+    }
+
+    func run(
+        _ words: [String], input: String = "", environment: [String: String] = [:], configured: Bool = true
+    ) throws -> Result {
         try finish(process(words + (configured ? ["--config", configurationFile] : []), environment), input: input)
     }
 
