@@ -48,9 +48,9 @@ private enum SQL {
         SELECT (SELECT MAX(id) FROM account) AS last, GROUP_CONCAT(begun_at ORDER BY name) AS secret
         FROM (SELECT name, begun_at FROM schema_step ORDER BY name LIMIT 5) AS first_steps
         """
+    private static let lots = repeatElement("?", count: Decoy.lots).joined(separator: ", ")
     static let draw = """
-        SELECT id, password_hash FROM account
-        WHERE id IN (\(repeatElement("?", count: Decoy.lots).joined(separator: ", ")))
+        SELECT id, password_hash FROM account WHERE id IN (\(lots))
         """
     static let drawNext = """
         SELECT password_hash FROM account WHERE id >= ? ORDER BY id LIMIT 1

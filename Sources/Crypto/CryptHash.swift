@@ -4,7 +4,8 @@ internal import Glibc
 
 /// A hash of crypt(5), as systems have it, PHP, and Apache's htpasswd: bcrypt, SHA-512, SHA-256, MD5, yescrypt.
 ///
-/// Not DES, which takes eight characters of a password and no notice of the others, and not `$2x$`, which is a bug.
+/// Not the first of them, which takes eight characters of a password and no notice of the others, and not `$2x$`, which
+/// is a bug.
 struct CryptHash: ForeignHash {
     private let text: String
 
