@@ -34,10 +34,17 @@ struct Doorbell: ~Copyable {
 
     /// The next caller; nil once the signal to stop is given. That a new connection has called does not mean that it
     /// is still there.
+    ///
+    /// After that signal too, a kept connection has its worker until it is idle: a form that nginx is sending on it
+    /// would be lost, and nobody else can take it.
     func wait(kept: Int32?) -> Caller? {
         var caller = Caller.newConnection
         if let kept {
             caller = wait(keeping: kept)
+            if stop.isStopping {
+                var place = pollfd(fd: kept, events: Int16(POLLIN), revents: 0)
+                return poll(&place, 1, Self.keptAlone) == 1 ? .keptConnection : nil
+            }
         } else {
             listener.freeWorkers.add(1, ordering: .relaxed)
             var event = epoll_event()
@@ -54,12 +61,6 @@ struct Doorbell: ~Copyable {
             if isReadable(kept, or: -1, within: Self.courtesy) { return .keptConnection }
         } while listener.freeWorkers.load(ordering: .relaxed) > 0 && !stop.isStopping
         return .newConnection
-    }
-
-    /// Whether a new connection waits, and no worker is free to take it.
-    var isUnanswered: Bool {
-        var place = pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)
-        return listener.freeWorkers.load(ordering: .relaxed) == 0 && poll(&place, 1, 0) == 1
     }
 
     /// Waits for the kept connection, the other descriptor (poll(2) passes over -1) or the end, and tells whether it

@@ -11,6 +11,7 @@ public final class Listener: Sendable {
     public let address: String
     /// How many workers wait for a connection and have none: as long as there are any, no other gives up its own.
     let freeWorkers = Atomic(0)
+    let answered = Atomic(0)
     private let socket: Descriptor
     /// The socket file that is ours to remove.
     private let file: String?
@@ -79,6 +80,15 @@ public final class Listener: Sendable {
     }
 
     var descriptor: Int32 { socket.number }
+
+    /// Whether a new connection waits, and no worker is free to take it.
+    public var isUnanswered: Bool {
+        var place = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
+        return freeWorkers.load(ordering: .relaxed) == 0 && poll(&place, 1, 0) == 1
+    }
+
+    /// How many requests have been answered.
+    public var answers: Int { answered.load(ordering: .relaxed) }
 
     /// The next connection, closed on exec(3); the corresponding C function is `accept4`.
     func accept() throws(SystemFailure) -> Int32 {

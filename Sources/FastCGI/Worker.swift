@@ -46,8 +46,9 @@ public final class Worker {
             guard var request = exchange.receive() else { continue }
             let answer = answer(request).serialised(withBody: request.method != .head)
             request.wipeBody()
-            let isLast = stop.isStopping || (ContinuousClock.now >= turnEnd && doorbell.isUnanswered)
+            let isLast = stop.isStopping || (ContinuousClock.now >= turnEnd && listener.isUnanswered)
             exchange.send(answer, keeping: !isLast)
+            listener.answered.add(1, ordering: .relaxed)
         }
         exchange.close()
     }

@@ -67,6 +67,20 @@ extension InTurn {
             #expect(new.answer().isEnded)
         }
 
+        @Test("that was kept is answered once more after the signal to stop, if a request is on its way")
+        func lastRequest() throws {
+            let server = try Server(workers: 1)
+            let kept = Client(server.path)
+            kept.get(keeping: true)
+            #expect(kept.answer().isEnded)
+            server.giveStopSignal()
+            usleep(20_000)
+            kept.get("/last", keeping: true)
+            #expect(kept.answer().isEnded)
+            #expect(server.seen.last?.target == "/last")
+            #expect(kept.isClosed(within: 1000))
+        }
+
         @Test("that is kept and never idle gives way with an answer")
         func busyGivesWay() throws {
             let server = try Server(workers: 1)
