@@ -22,6 +22,14 @@ public struct ConnectionSettings: Sendable {
         self.password = password
     }
 
+    /// Whether the server can know the account by its process: it is on this machine, and no password is set.
+    public var isKnownByAccount: Bool {
+        password == nil
+            && servers.allSatisfy { server in
+                if case .socket = server { true } else { false }
+            }
+    }
+
     /// The password of the database account; prints as `redacted`.
     public struct Password: Sendable, CustomStringConvertible, CustomReflectable {
         let text: String

@@ -15,8 +15,8 @@ struct Arguments {
                 guard let path = rest.popFirst() else { throw UsageError("--config needs a file") }
                 configurationPath = path
             case _ where word.hasPrefix("--config="): configurationPath = String(word.dropFirst("--config=".count))
-            case "--all": words.append(word)  // an operand: a verb that does not know it refuses it
-            case "--dry-run", "--verified", "--unverified": words.append(word)  // likewise
+            case "--all", "--no-postman", "--dry-run", "--verified", "--unverified":
+                words.append(word)  // an operand: a verb that does not know it refuses it
             case "--since", "--uniform", "--samples", "--from", "--email-domain":  // an operand and its value: likewise
                 guard let value = rest.popFirst() else { throw UsageError("\(word) needs \(Self.values[word] ?? "")") }
                 words += [word, value]

@@ -11,7 +11,9 @@ import Web
 struct Daemon: Sendable {
     private let configuration: Configuration
     private let policy: Policy
-    private let listener: Listener
+    /// Nil where only letters are sent.
+    private let listener: Listener?
+    private let sendsLetters: Bool
     private let stopSignal: StopSignal
     private let hashing: HashingGate
     private let shelf: TemplateShelf
@@ -23,27 +25,47 @@ struct Daemon: Sendable {
     /// How often what is of no more use is removed, unless there is too much of it for one turn.
     private static let purgePause: Duration = .seconds(60)
 
-    init(_ configuration: Configuration) throws {
+    /// What one process does of the whole.
+    enum Part {
+        case pages, letters
+    }
+
+    init(_ configuration: Configuration, _ parts: Set<Part>) throws {
         self.configuration = configuration
         policy = try configuration.policyWithBlocklist()
         shelf = TemplateShelf(try SiteTemplates(configuration))
         // Those who wait to be hashed hold a worker each: the other half is for everybody else's pages.
         hashing = try HashingGate(queueLength: configuration.workers / 2)
         stopSignal = try StopSignal()
+        sendsLetters = parts.contains(.letters)
+        guard parts.contains(.pages) else {
+            listener = nil
+            return
+        }
         listener = try Listener.inherited() ?? configuration.listen.listener(group: configuration.listenGroup)
     }
 
     /// Starts the workers and the postman.
     func start() throws -> [WorkerThread] {
-        var threads = [try WorkerThread(name: "postman") { deliverLetters() }]
+        var threads: [WorkerThread] = []
+        if sendsLetters { threads.append(try WorkerThread(name: "postman") { deliverLetters() }) }
+        guard let listener else {
+            journal.write(.notice, "started")
+            return threads
+        }
         for number in 1...configuration.workers {
-            threads.append(try WorkerThread(name: "worker \(number)") { answerRequests() })
+            threads.append(try WorkerThread(name: "worker \(number)") { answerRequests(listener) })
         }
         journal.write(.notice, "started", ["listen": listener.address, "workers": "\(configuration.workers)"])
         return threads
     }
 
-    private func answerRequests() {
+    /// How many requests have been answered, where somebody waits for an answer and no worker is free; else nil.
+    var answersWhileBusy: Int? {
+        listener.flatMap { $0.isUnanswered ? $0.answers : nil }
+    }
+
+    private func answerRequests(_ listener: Listener) {
         do {
             let worker = try Worker(listener, until: stopSignal)
             var edition = 0

@@ -8,7 +8,11 @@ enum MigrateVerb {
         guard arguments.operands().isEmpty, !arguments.wantsHelp else {
             throw UsageError("usage: gatehouse migrate [--config FILE]")
         }
-        switch try Migration.run(on: Connection(arguments.configuration().database)) {
+        return try run(on: Connection(arguments.configuration().database))
+    }
+
+    static func run(on connection: Connection) throws -> Int32 {
+        switch try Migration.run(on: connection) {
         case .upToDate(let applied):
             print(applied.isEmpty ? "up to date" : applied.map { "applied \($0)" }.joined(separator: "\n"))
             return EX_OK

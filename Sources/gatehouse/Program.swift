@@ -9,7 +9,9 @@ enum Program {
     static let usage = """
         usage: gatehouse [--config FILE] VERB …
 
-          serve                 answer the web server, send letters
+          serve                 answer the web server, send letters; with --no-postman, no letters
+          postman               send letters, and nothing else
+          setup                 make the database, its user and its tables, or bring them up to date
           migrate               bring the database's tables up to date
           check                 say what would keep it from working
           check --uniform URL   say whether the site at URL tells strangers who has an account
@@ -31,7 +33,8 @@ enum Program {
                 return EX_OK
             }
             switch arguments.verb {
-            case "serve": return try ServeVerb.run(arguments)
+            case "serve", "postman": return try ServeVerb.run(arguments)
+            case "setup": return try SetupVerb.run(arguments)
             case "migrate": return try MigrateVerb.run(arguments)
             case "check": return try CheckVerb.run(arguments)
             case "user": return try UserVerb.run(arguments)
