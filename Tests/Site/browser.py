@@ -86,6 +86,9 @@ class Browser:
                         SECRETS.add(cookie.value)
         return answer
 
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=30)
+
     def get(self, path, **headers):
         return self.request("GET", path, headers=headers)
 
