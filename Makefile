@@ -6,15 +6,59 @@
 #   make build    the program alone: .build/release/gatehouse
 #   make bench    installs what is missing, builds, and measures speed beside the same pages in C; QUICK=1 only to see
 #                 that it works. BENCH_FLAGS are handed to Tests/Benchmark/run, --help says which
+#   make install  puts the program and all that belongs to it where they are used; DESTDIR=folder and PREFIX=/usr/local
+#                 may follow, a configuration that is there stays
+#   make deb      the Debian package, into the folder above this one; `apt build-dep .` installs what that needs
+#   make test-deb builds the package in a fresh Debian 13, boots another one, and lives in that
 #   make lint     whether the Swift sources are formatted as agreed
 #   make clean    removes what was built, and what `make run` keeps in .run
 #
 # BUILD_FLAGS are handed to `swift build`.
 
-.PHONY: build run test bench lint clean
+PREFIX = /usr
+BUILD_DIR = .build
+
+.PHONY: build install deb run test test-deb bench lint clean
+
+# What points into libraries is read-only before the first line runs: no overflow can bend it.
+HARDENED = -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
 
 build:
-	swift build -c release --product gatehouse --static-swift-stdlib $(BUILD_FLAGS)
+	swift build -c release --product gatehouse --static-swift-stdlib --scratch-path $(BUILD_DIR) $(HARDENED) $(BUILD_FLAGS)
+
+share = $(DESTDIR)$(PREFIX)/share
+units = $(DESTDIR)$(PREFIX)/lib/systemd/system
+etc = $(DESTDIR)/etc
+snippets = $(filter-out nginx/gatehouse-http.conf,$(wildcard nginx/gatehouse-*.conf))
+# The files name the program and its folder as below /usr; the program itself looks below /usr, too, unless it is told.
+place = sed 's|/usr/bin/gatehouse|$(PREFIX)/bin/gatehouse|; s|/usr/share/gatehouse|$(PREFIX)/share/gatehouse|'
+tell = $(if $(filter-out /usr,$(PREFIX)),s|^#\(.* = $(PREFIX)/share/\)|\1|)
+
+install:
+	install -D -t $(DESTDIR)$(PREFIX)/bin $(BUILD_DIR)/release/gatehouse
+	install -d $(share)/gatehouse $(share)/doc/gatehouse/examples $(units) $(etc)/gatehouse $(etc)/nginx/conf.d
+	cp -r templates static $(share)/gatehouse
+	install -m 644 -t $(share)/gatehouse Sources/Accounts/Blocklist/common-passwords
+	install -D -m 644 -t $(share)/man/man5 man/gatehouse.conf.5
+	install -D -m 644 -t $(share)/man/man8 man/gatehouse.8
+	install -m 644 -t $(share)/doc/gatehouse README.md SECURITY.md CHANGELOG.md
+	install -m 644 nginx/gatehouse.conf $(share)/doc/gatehouse/examples/nginx-site.conf
+	install -m 644 nginx/fail2ban/jail.d/gatehouse.conf $(share)/doc/gatehouse/examples/fail2ban-jail.conf
+	install -D -m 644 -t $(etc)/fail2ban/filter.d nginx/fail2ban/filter.d/gatehouse.conf
+	install -D -m 644 -t $(etc)/nginx/snippets $(snippets)
+	$(place) nginx/gatehouse-http.conf >$(etc)/nginx/conf.d/gatehouse-http.conf
+	install -D -m 644 debian/systemd/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/gatehouse.conf
+	for unit in $(notdir $(wildcard debian/systemd/*.service debian/systemd/*.socket debian/systemd/*.timer)); do \
+		$(place) debian/systemd/$$unit >$(units)/$$unit || exit; done
+	test -e $(etc)/gatehouse/gatehouse.conf || \
+		$(place) debian/gatehouse.conf | sed '$(tell)' >$(etc)/gatehouse/gatehouse.conf
+
+deb:
+	dpkg-buildpackage --no-sign --build=binary
+
+test-deb:
+	@dev/install deb
+	dev/test-deb
 
 run:
 	@dev/install
