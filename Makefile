@@ -43,6 +43,7 @@ install:
 	install -D -m 644 -t $(share)/man/man8 man/gatehouse.8
 	install -m 644 -t $(share)/doc/gatehouse README.md SECURITY.md CHANGELOG.md
 	install -m 644 nginx/gatehouse.conf $(share)/doc/gatehouse/examples/nginx-site.conf
+	cp -r nginx/examples/* $(share)/doc/gatehouse/examples
 	install -m 644 nginx/fail2ban/jail.d/gatehouse.conf $(share)/doc/gatehouse/examples/fail2ban-jail.conf
 	install -D -m 644 -t $(etc)/fail2ban/filter.d nginx/fail2ban/filter.d/gatehouse.conf
 	install -D -m 644 -t $(etc)/nginx/snippets $(snippets)
