@@ -44,7 +44,7 @@ static const char find_member[] =
     " AND (remembered OR last_seen_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND)";
 
 static const char find_members[] =
-    "SELECT id, username, display_name FROM account"
+    "SELECT id, username, display_name FROM account FORCE INDEX (account_directory)"
     " WHERE listed = TRUE AND username_key > ? AND username_key LIKE ? ORDER BY username_key LIMIT ?";
 
 static const char queue_letter[] =
