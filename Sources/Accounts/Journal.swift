@@ -6,6 +6,16 @@ public struct Journal: Sendable {
     public enum Priority: Int, Sendable {
         case error = 3
         case warning, notice, info
+
+        /// As `"\(self)"` would have it, for which the runtime looks through all types at a program's first line.
+        fileprivate var name: String {
+            switch self {
+            case .error: "error"
+            case .warning: "warning"
+            case .notice: "notice"
+            case .info: "info"
+            }
+        }
     }
 
     /// systemd sets this when it reads standard error itself (systemd.exec(5)); the priority then goes before the
@@ -25,7 +35,7 @@ public struct Journal: Sendable {
     /// Writes one line. Values are quoted, so that none can begin a field or a line of its own; an empty one is left
     /// out with its name.
     public func write(_ priority: Priority, _ event: String, _ fields: KeyValuePairs<String, String> = [:]) {
-        var line = isRead ? "<\(priority.rawValue)>" : "\(Self.now()) \(priority) "
+        var line = isRead ? "<\(priority.rawValue)>" : "\(Self.now()) \(priority.name) "
         line += "event=\(event)"
         for (name, value) in fields where !value.isEmpty { line += " \(name)=\(Self.quoted(value))" }
         line += "\n"

@@ -29,9 +29,10 @@ struct SiteTemplates {
         } catch {
             throw Failure(description: "\(error)")
         }
+        let (pageNames, letterNames) = (Set(pages.names), Set(letters.names))
         let missing =
-            PageTemplate.allCases.map(\.rawValue).filter { !pages.names.contains($0) }.map { $0 + ".html" }
-            + LetterTemplate.allCases.map(\.rawValue).filter { !letters.names.contains($0) }.map { "mail/\($0).txt" }
+            PageTemplate.allCases.map(\.rawValue).filter { !pageNames.contains($0) }.map { $0 + ".html" }
+            + LetterTemplate.allCases.map(\.rawValue).filter { !letterNames.contains($0) }.map { "mail/\($0).txt" }
         guard missing.isEmpty else {
             throw Failure(description: "\(folder) lacks \(missing.joined(separator: ", "))")
         }
