@@ -40,8 +40,9 @@ extension Connection {
 extension Membership {
     /// Takes the next due letter, and in the same statement puts it off: should this process die, or sendmail refuse,
     /// it is due again after a pause that doubles from one minute to an hour. Two postmen never take the same one.
-    public func takeLetter() throws(Failure) -> Letter? {
-        while let found = try row(SQL.nextDue, as: FoundLetter.init) {
+    /// - Parameter others: how many letters are left to other postmen, so that not all reach for the same one.
+    public func takeLetter(leaving others: Int = 0) throws(Failure) -> Letter? {
+        while let found = try row(SQL.nextDue, .integer(Int64(others)), as: FoundLetter.init) {
             let pause = Self.firstPause * Double(1 << min(found.attempts, 16))
             let taken = try execute(
                 SQL.take, .seconds(min(pause, Self.longestPause)), .integer(found.id), .integer(found.attempts))
@@ -115,7 +116,7 @@ private enum SQL {
         """
     static let nextDue = """
         SELECT id, kind, attempts, account_id, recipient FROM letter
-        WHERE due_at <= UTC_TIMESTAMP(6) ORDER BY due_at LIMIT 1
+        WHERE due_at <= UTC_TIMESTAMP(6) ORDER BY due_at LIMIT 1 OFFSET ?
         """
     static let take = """
         UPDATE letter SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? SECOND, attempts = attempts + 1

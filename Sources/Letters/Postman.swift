@@ -39,15 +39,19 @@ public final class Postman {
     /// Sends the next due letter; false if none is due, or if the database cannot say so.
     ///
     /// Whatever goes wrong is logged, and the letter is due again after its pause.
-    public func deliverNext() -> Bool {
+    /// - Parameters:
+    ///   - others: how many letters are left to other postmen.
+    ///   - taken: called when there is one, before the time it takes to send it.
+    public func deliverNext(leaving others: Int = 0, taken: () -> Void = {}) -> Bool {
         let letter: Letter
         do {
-            guard let due = try membership.takeLetter() else { return false }
+            guard let due = try membership.takeLetter(leaving: others) else { return false }
             letter = due
         } catch {
             settings.journal.write(.error, "outbox-failed", ["error": error.description])
             return false
         }
+        taken()
         do {
             if let content = try membership.content(of: letter), !content.recipient.email.isNobodys {
                 try settings.sendmail.send(written(content))

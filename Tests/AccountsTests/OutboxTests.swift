@@ -67,6 +67,16 @@ struct OutboxTests {
         #expect(Set(taken).count == 30)
     }
 
+    @Test("a postman takes no letter that is left to those before it")
+    func leftToOthers() throws {
+        for name in ["anna", "bert"] { _ = try house.register(Person(name)) }
+        #expect(try house.accounts.takeLetter(leaving: 2) == nil)
+        let second = try #require(try house.accounts.takeLetter(leaving: 1))
+        #expect(try house.accounts.content(of: second)?.recipient.username.text == "bert")
+        #expect(try house.accounts.takeLetter(leaving: 1) == nil)
+        #expect(try house.accounts.takeLetter() != nil)
+    }
+
     @Test("letters of a kind that this program does not know wait, and hold up no others")
     func unknownKind() throws {
         _ = try house.register(Person("anna"))
