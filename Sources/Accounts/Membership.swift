@@ -10,6 +10,8 @@ public final class Membership {
     private let hashing: HashingGate
     public let policy: Policy
     private let journal: Journal?
+    /// What the passwords of the request under way are hashed on; nil: a seat is sought for each when it is needed.
+    private var seat: HashingSeat?
     /// What the transaction under way has noted.
     var noted: [LogLine] = []
 
@@ -23,9 +25,21 @@ public final class Membership {
 }
 
 extension Membership {
+    /// Takes a seat before the hashing gate for the request that begins, or throws `busy`: before anything is counted
+    /// or looked up, so that a storm costs the database nothing, and is told nothing.
+    /// - Parameter browser: a hash value of what tells browsers apart.
+    public func takeSeat(for browser: Int) throws(Failure) {
+        do { seat = try hashing.seat(for: browser) } catch { throw Failure(error) }
+    }
+
+    /// The request has ended.
+    public func leaveSeat() {
+        seat = nil
+    }
+
     func hash(_ password: Password) throws(Failure) -> String {
         do {
-            return try hashing.hash(password: password.secret, by: policy.passwordHash)
+            return try hashing.hash(password: password.secret, by: policy.passwordHash, on: seat)
         } catch {
             throw Failure(error)
         }
@@ -39,7 +53,11 @@ extension Membership {
     func verify(_ password: Password?, against hash: String?) throws(Failure) -> Bool {
         guard let password else { return false }
         let stored = if let hash, isUsable(hash) { hash } else { try decoyHash() }
-        do { return try hashing.verify(password: password.secret, against: stored) } catch { throw Failure(error) }
+        do {
+            return try hashing.verify(password: password.secret, against: stored, on: seat)
+        } catch {
+            throw Failure(error)
+        }
     }
 
     private func isUsable(_ hash: String) -> Bool {

@@ -17,6 +17,9 @@ final class HashingQueue: Sendable {
     private struct State {
         /// Where callers wait. All are made at the start, so that a process out of descriptors can still hash.
         var seats: [EventCounter]
+        var guests = RecentGuests()
+        /// What a piece of work takes, the later ones counting more.
+        var pace: Duration = .zero
         var waiting: [Job] = []
         var closed = false
     }
@@ -25,11 +28,22 @@ final class HashingQueue: Sendable {
     /// Counts the jobs in `waiting`.
     private let arrivals: EventCounter
 
-    init(seats: Int) throws(CryptoError) {
+    private let threads: Int
+    private let seats: Int
+    private let keptSeats: Int
+
+    /// Who comes again and again is turned away where the wait would be longer: somebody who comes for the first time
+    /// sits down behind them.
+    private static let longestWait: Duration = .seconds(2)
+
+    init(threads: Int, seats: Int, keptSeats: Int) throws(CryptoError) {
         var made: [EventCounter] = []
-        for _ in 0..<seats {
+        for _ in 0..<seats + keptSeats {
             made.append(try EventCounter())
         }
+        self.threads = threads
+        self.seats = seats + keptSeats
+        self.keptSeats = keptSeats
         state = Mutex(State(seats: made))
         arrivals = try EventCounter()
     }
@@ -38,18 +52,29 @@ final class HashingQueue: Sendable {
         state.withLock { $0.waiting.count }
     }
 
-    /// Has the work done and returns true; false when every seat is taken.
-    func run(_ work: @escaping @Sendable () -> Void) -> Bool {
-        let seat = state.withLock { state -> EventCounter? in
-            guard let seat = state.seats.popLast() else { return nil }
-            state.waiting.append(Job(work: work, done: seat))
-            return seat
+    /// Nil when every seat is taken, or every one that is not kept for others.
+    func seat(for caller: Int?) -> HashingSeat? {
+        let call = state.withLock { state -> EventCounter? in
+            if let caller, state.guests.knows(caller) {
+                let wait = state.pace * (seats - state.seats.count) / threads
+                guard state.seats.count > keptSeats, wait <= Self.longestWait else { return nil }
+            }
+            guard let call = state.seats.popLast() else { return nil }
+            if let caller { state.guests.note(caller) }
+            return call
         }
-        guard let seat else { return false }
+        return call.map { HashingSeat(self, call: $0) }
+    }
+
+    func giveBack(_ call: EventCounter) {
+        state.withLock { $0.seats.append(call) }
+    }
+
+    /// Has the work done.
+    func run(_ work: @escaping @Sendable () -> Void, on seat: HashingSeat) {
+        state.withLock { $0.waiting.append(Job(work: work, done: seat.call)) }
         arrivals.post()
-        seat.wait()
-        state.withLock { $0.seats.append(seat) }
-        return true
+        seat.call.wait()
     }
 
     /// Lets all threads end, once nobody waits any more.
@@ -89,7 +114,10 @@ final class HashingQueue: Sendable {
             arrivals.wait()
             let job = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
             if let job {
+                let start = ContinuousClock.now
                 job.work()
+                let taken = ContinuousClock.now - start
+                state.withLock { $0.pace += (taken - $0.pace) / 8 }
                 job.done.post()
                 // A hash takes 19 MiB or more, which malloc would keep for the next one: in a storm it shall, but not
                 // until then.

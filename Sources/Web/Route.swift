@@ -47,6 +47,9 @@ final class Route: Sendable {
 
     var hasParameters: Bool { pattern.contains { $0.first == "{" } }
 
+    /// Whether visitors send passwords here, which take a long time to hash.
+    var isForAnybodysPassword: Bool { limit == .loginClient || limit == .registerClient }
+
     /// Whether letters lead here, so that the address may hold a token or come from one that does.
     var isOfLetters: Bool { pattern.contains("{uid}") }
 

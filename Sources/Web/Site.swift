@@ -7,6 +7,8 @@ public final class Site {
     let membership: Membership
     let formTokens = FormTokens()
     public var settings: Settings
+    /// Before this moment, the log has been told enough of a storm.
+    private var nextComplaint = ContinuousClock.now
 
     /// What is the same for all threads, until templates are read anew.
     public struct Settings: Sendable {
@@ -38,7 +40,10 @@ public final class Site {
             response = try answer(request, at: found)
         } catch Failure.tooManyTries(let wait) {
             response = tooManyRequests(wait)
+        } catch Failure.busy where ContinuousClock.now < nextComplaint {
+            response = errorPage(.serviceUnavailable)
         } catch {
+            if case Failure.busy = error { nextComplaint = .now + .seconds(1) }
             let isPassing = (error as? Failure)?.isPassing ?? false
             settings.journal.write(
                 isPassing ? .warning : .error, "request-failed",
@@ -76,6 +81,10 @@ public final class Site {
         let client = Client(
             address: request.clientAddress, userAgent: request.userAgent ?? "",
             device: browser[.device].flatMap(Token.init), request: request.id)
+        if request.method == .post, route.isForAnybodysPassword {
+            try membership.takeSeat(for: (browser.visitorSecret ?? "").hashValue)
+        }
+        defer { membership.leaveSeat() }
         let member = try browser.session.flatMap { try membership.member(with: $0, from: client) }
         let visit = Visit(
             site: self, request: request, route: route, parameters: parameters, query: query, form: form,

@@ -124,7 +124,9 @@ struct SiteTests {
     @Test("when more passwords wait than can be hashed soon, the site says so with 503 instead of letting all wait")
     func fullGate() throws {
         let gate = try HashingGate(threads: 1, queueLength: 0)
-        let house = try TestSite(hashing: gate)
+        let limit = Limit(100, per: .seconds(60))
+        let house = try TestSite(
+            limits: [.loginClient: limit, .registerClient: limit, .loginAccount: limit], hashing: gate)
         _ = try house.member("alice")
         let entered = DispatchSemaphore(value: 0)
         let leave = DispatchSemaphore(value: 0)
@@ -141,6 +143,11 @@ struct SiteTests {
         let page = browser.post("/login", ["identifier": "alice", "password": TestSite.password])
         #expect(page.status == 503)
         #expect(page.all("Retry-After") == ["10"])
+        let bob: KeyValuePairs = ["username": "bob", "email": "bob@example.net", "password": TestSite.password]
+        #expect(browser.post("/login", ["identifier": "nobody", "password": TestSite.password]).status == 503)
+        #expect(browser.post("/register", bob).status == 503)
+        let counted = try Connection(house.database.settings).rows("SELECT bucket FROM attempt").count
+        #expect(counted == 0, "it has cost the database nothing, whoever was asked for")
         leave.signal()
         finished.wait()
         #expect(browser.post("/login", ["identifier": "alice", "password": TestSite.password]).status == 303)

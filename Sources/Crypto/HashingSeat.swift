@@ -1,0 +1,15 @@
+/// A place before a `HashingGate`: who holds one is let in. It is given back when nobody holds it any more.
+public final class HashingSeat: Sendable {
+    private let queue: HashingQueue
+    /// Calls its holder when the work is done.
+    let call: EventCounter
+
+    init(_ queue: HashingQueue, call: EventCounter) {
+        self.queue = queue
+        self.call = call
+    }
+
+    deinit {
+        queue.giveBack(call)
+    }
+}
