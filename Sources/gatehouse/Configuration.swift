@@ -17,6 +17,7 @@ struct Configuration {
     var stopTimeout: Duration
     var database: ConnectionSettings
     var sendmail: Sendmail
+    var postmen: Int
     var sender: Mailbox
     var policy: Policy
     /// Nil: `off`.
@@ -56,6 +57,7 @@ struct Configuration {
             "sendmail", "the path of a program, arguments may follow",
             default: try? Sendmail(command: "/usr/sbin/sendmail")
         ) { try? Sendmail(command: $0) }
+        postmen = try values.take("postmen", "a number from 1 to 64", default: 4) { Self.number($0, in: 1...64) }
         sender = try values.take(
             "mail_from", "an address, or as in Example <noreply@example.org>",
             default: try? Mailbox(address: "noreply@\(base.host)")

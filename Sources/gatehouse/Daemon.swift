@@ -17,6 +17,8 @@ struct Daemon: Sendable {
     private let stopSignal: StopSignal
     private let hashing: HashingGate
     private let shelf: TemplateShelf
+    /// One for each postman but the first.
+    private let bells: [Bell]
     private let journal = Journal()
 
     /// How long the postman sleeps when no letter is due, in milliseconds.
@@ -34,8 +36,13 @@ struct Daemon: Sendable {
         self.configuration = configuration
         policy = try configuration.policyWithBlocklist()
         shelf = TemplateShelf(try SiteTemplates(configuration))
-        // Those who wait to be hashed hold a worker each: the other half is for everybody else's pages.
-        hashing = try HashingGate(queueLength: configuration.workers / 2)
+        // Who waits to be hashed holds a worker: half of them at the most, and an eighth for those who have not just been
+        // here. The rest is for everybody else's pages.
+        let seats = max(1, configuration.workers / 2)
+        let threads = min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), seats)
+        hashing = try HashingGate(
+            threads: threads, queueLength: seats - threads, keptSeats: configuration.workers / 8)
+        bells = try (1..<configuration.postmen).map { _ in try Bell() }
         stopSignal = try StopSignal()
         sendsLetters = parts.contains(.letters)
         guard parts.contains(.pages) else {
@@ -45,10 +52,14 @@ struct Daemon: Sendable {
         listener = try Listener.inherited() ?? configuration.listen.listener(group: configuration.listenGroup)
     }
 
-    /// Starts the workers and the postman.
+    /// Starts the workers and the postmen.
     func start() throws -> [WorkerThread] {
         var threads: [WorkerThread] = []
-        if sendsLetters { threads.append(try WorkerThread(name: "postman") { deliverLetters() }) }
+        if sendsLetters {
+            for number in 0..<configuration.postmen {
+                threads.append(try WorkerThread(name: "postman \(number + 1)") { deliverLetters(leaving: number) })
+            }
+        }
         guard let listener else {
             journal.write(.notice, "started")
             return threads
@@ -88,7 +99,10 @@ struct Daemon: Sendable {
         }
     }
 
-    private func deliverLetters() {
+    /// What a postman does. The first looks for due letters, and each rings for the next one when there is one: so with
+    /// one letter one of them works, with many all do, and with none all but the first sleep.
+    /// - Parameter others: how many postmen are before this one.
+    private func deliverLetters(leaving others: Int) {
         var edition = 0
         guard let templates = shelf.newer(than: &edition) else { return }
         let membership = makeMembership()
@@ -100,7 +114,12 @@ struct Daemon: Sendable {
         var nextPurge = ContinuousClock.now
         while !stopSignal.isStopping {
             if let templates = shelf.newer(than: &edition) { postman.settings.letters = templates.letters }
-            if postman.deliverNext() { continue }
+            let next = bells.dropFirst(others).first
+            if postman.deliverNext(leaving: others, taken: { next?.ring() }) { continue }
+            guard others == 0 else {
+                bells[others - 1].wait(orUntil: stopSignal)
+                continue
+            }
             stopSignal.pause(milliseconds: Self.postmanPause)
             guard ContinuousClock.now >= nextPurge else { continue }
             nextPurge = .now + (purge(membership) ? .zero : Self.purgePause)

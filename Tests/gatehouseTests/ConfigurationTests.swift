@@ -20,6 +20,7 @@ struct ConfigurationTests {
     static let goodValues: [(String, [String])] = [
         ("base_url", ["http://127.0.0.1:8080", "https://example.org/members/"]), ("site_name", ["Zoë’s = site # 1"]),
         ("static_url", ["/static", "https://static.example.org"]), ("workers", ["1", "1024"]),
+        ("postmen", ["1", "64"]),
         ("listen", ["127.0.0.1:9000", "/run/x.sock"]), ("listen_group", ["www-data"]),
         ("stop_timeout", ["1s", "30m", "12h", "14d", "3650d"]), ("session_idle", ["1s"]), ("session_lifetime", ["1d"]),
         ("verify_lifetime", ["90s"]), ("reset_lifetime", ["1s"]), ("password_min_length", ["8", "64"]),
@@ -44,7 +45,7 @@ struct ConfigurationTests {
         ("base_url", ["example.org", "ftp://example.org", "https://example.org?x", "https://"]),
         ("static_url", ["/static/"]), ("templates", ["templates"]),
         ("listen", ["gatehouse.sock", "localhost", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:x", "a:b:c"]),
-        ("workers", ["0", "-1", "1025", "x", "1.5", "99999999999999999999"]),
+        ("workers", ["0", "-1", "1025", "x", "1.5", "99999999999999999999"]), ("postmen", ["0", "65", "x"]),
         ("stop_timeout", ["0s", "10", "s", "-1s", "1.5h", "1w", "3651d", "10 s", "99999999999999999999s"]),
         ("session_idle", ["0s"]), ("session_lifetime", ["x"]), ("verify_lifetime", ["1"]), ("reset_lifetime", ["0m"]),
         ("password_min_length", ["7", "65", "eight"]), ("password_hash", ["md5", "scrypt ln=99,r=8,p=1", "bcrypt"]),

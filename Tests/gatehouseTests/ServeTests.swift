@@ -32,6 +32,31 @@ struct ServeTests {
         #expect(daemon.wait() == 0)
     }
 
+    @Test("many letters are handed over at the same time, as many as there are postmen")
+    func postmen() throws {
+        let installation = try Installation()
+        let turns = installation.folder.path + "/turns"
+        let sendmail = try installation.folder.write(
+            "several", "#!/bin/sh\necho begin >>'\(turns)'\ncat >>/dev/null\nsleep 0.5\necho end >>'\(turns)'\n")
+        chmod(sendmail, 0o755)
+        try installation.configure(["sendmail": sendmail, "postmen": "3"])
+        try #require(
+            installation.run("user", "create", "anna", "anna@example.net", input: "correct horse\n").status == 0)
+        let database = Connection(installation.database.settings)
+        try database.execute(
+            "INSERT INTO letter (kind, account_id) SELECT 'password-changed', id FROM account, seq_1_to_12")
+        let daemon = try Daemon(installation)
+        #expect(eventually { (try? database.rows("SELECT id FROM letter").isEmpty) == true }, "\(daemon.log)")
+        var atWork = 0
+        var most = 0
+        for line in try String(contentsOfFile: turns, encoding: .utf8).split(separator: "\n") {
+            atWork += line == "begin" ? 1 : -1
+            most = max(most, atWork)
+        }
+        #expect(most == 3)
+        #expect(daemon.end(with: SIGTERM) == 0)
+    }
+
     @Test("a request that takes longer than stop_timeout is left behind")
     func stopTimeout() throws {
         let installation = try Installation()
