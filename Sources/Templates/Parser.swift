@@ -177,7 +177,7 @@ extension Parser {
             throw error("the name in \(tag.written) contains whitespace", at: tag)
         }
         guard tag.kind.asksForValue, tag.content != "." else { return }
-        if tag.content.split(separator: ".", omittingEmptySubsequences: false).contains("") {
+        if Name.split(tag.content).contains(where: \.isEmpty) {
             throw error("the name in \(tag.written) has a dot without a name beside it", at: tag)
         }
         uses.append(NameUse(name: tag.content, template: template, line: tag.line))

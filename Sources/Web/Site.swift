@@ -5,7 +5,8 @@ public import Templates
 /// The site as one thread serves it: a request goes in, a response comes out.
 public final class Site {
     let membership: Membership
-    let formTokens = FormTokens()
+    /// Made with the first form, for all threads begin at once and the first visitor waits for them.
+    private(set) lazy var formTokens = FormTokens()
     public var settings: Settings
     /// Before this moment, the log has been told enough of a storm.
     private var nextComplaint = ContinuousClock.now

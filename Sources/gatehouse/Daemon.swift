@@ -55,19 +55,17 @@ struct Daemon: Sendable {
     /// Starts the workers and the postmen.
     func start() throws -> [WorkerThread] {
         var threads: [WorkerThread] = []
-        if sendsLetters {
-            for number in 0..<configuration.postmen {
-                threads.append(try WorkerThread(name: "postman \(number + 1)") { deliverLetters(leaving: number) })
+        if let listener {
+            for number in 1...configuration.workers {
+                threads.append(try WorkerThread(name: "worker \(number)") { answerRequests(listener) })
             }
         }
-        guard let listener else {
-            journal.write(.notice, "started")
-            return threads
+        for number in 0..<(sendsLetters ? configuration.postmen : 0) {
+            threads.append(try WorkerThread(name: "postman \(number + 1)") { deliverLetters(leaving: number) })
         }
-        for number in 1...configuration.workers {
-            threads.append(try WorkerThread(name: "worker \(number)") { answerRequests(listener) })
-        }
-        journal.write(.notice, "started", ["listen": listener.address, "workers": "\(configuration.workers)"])
+        let work =
+            listener.map { ["listen": $0.address, "workers": "\(configuration.workers)"] as KeyValuePairs } ?? [:]
+        journal.write(.notice, "started", work)
         return threads
     }
 

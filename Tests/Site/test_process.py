@@ -101,3 +101,32 @@ def test_a_storm_of_sign_ins_takes_neither_the_memory_nor_everybodys_pages(humbl
     peak = int(re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{humble.pid('gatehouse')}/status").read_text())[1])
     hashes = os.cpu_count() * 32 * 1024  # one for each processor, at the most
     assert peak < hashes + 64 * 1024
+
+
+def test_in_a_storm_of_sign_ins_somebody_else_gets_in(humble):
+    stormer, owner = make_member(humble, make_person()), make_member(humble, make_person())
+    over = time.monotonic() + 60
+
+    def storm(_):
+        browser, statuses = Browser(humble), []
+        body = urlencode({"csrf_token": browser.form_token("/login"), "identifier": stormer.username,
+                          "password": stormer.password})
+        cookies = dict(browser.cookies)
+        while time.monotonic() < over:
+            browser.cookies = dict(cookies)  # whoever is signed in is sent on without a hash
+            answer = browser.send("/login", body)
+            assert answer.status == 303 or answer["Retry-After"], answer.status
+            statuses.append(answer.status)
+        return statuses
+
+    with ThreadPoolExecutor(40) as threads:
+        storms = [threads.submit(storm, number) for number in range(40)]
+        time.sleep(3)
+        browser, begun = Browser(humble), time.monotonic()
+        while (answer := browser.log_in(owner)).status != 303 and time.monotonic() < over:
+            assert answer.status == 503
+            time.sleep(0.5)
+        taken, over = time.monotonic() - begun, 0
+        statuses = {status for storm in storms for status in storm.result()}
+    assert answer.status == 303 and statuses == {303, 503}
+    assert taken < 8  # a second or two, where nothing else runs
