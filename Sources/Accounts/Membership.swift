@@ -37,6 +37,14 @@ extension Membership {
         seat = nil
     }
 
+    /// Passwords that wait to be hashed now, of all threads.
+    public var waitingHashes: Int { hashing.waiting }
+
+    /// How often the database has failed since the process began, for all threads.
+    public var databaseErrors: ErrorTally { connection.errors }
+}
+
+extension Membership {
     func hash(_ password: Password) throws(Failure) -> String {
         do {
             return try hashing.hash(password: password.secret, by: policy.passwordHash, on: seat)

@@ -31,7 +31,7 @@ public final class HashingGate: Sendable {
     }
 
     /// How many wait for their turn now.
-    var waiting: Int {
+    public var waiting: Int {
         queue.waiting
     }
 

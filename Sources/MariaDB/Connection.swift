@@ -14,6 +14,8 @@ public final class Connection {
     /// What ended the transaction under way, though its body may have caught the error and gone on.
     var doom: DatabaseError?
 
+    public var errors: ErrorTally { settings.errors }
+
     /// Connects at the first statement, not here.
     public init(_ settings: ConnectionSettings) {
         self.settings = settings
@@ -83,6 +85,7 @@ public final class Connection {
         do {
             return try work(session)
         } catch {
+            settings.errors.count(error)
             if error.isConnectionLost || error.isNodeUnfit { dropSession() }
             if error.isNodeUnfit { turnToNextServer() }
             if isInTransaction, error.isWorthRepeating { doom = error }
@@ -107,6 +110,7 @@ public final class Connection {
                 self.session = session
                 return session
             } catch {
+                settings.errors.count(error)
                 refusal = error
                 turnToNextServer()
             }

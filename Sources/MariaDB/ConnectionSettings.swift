@@ -15,6 +15,9 @@ public struct ConnectionSettings: Sendable {
     public var readTimeout: Duration = .seconds(10)
     public var writeTimeout: Duration = .seconds(10)
 
+    /// What all connections with a copy of these settings have met.
+    public let errors = ErrorTally()
+
     public init(servers: [Server], database: String, user: String, password: Password? = nil) {
         self.servers = servers
         self.database = database

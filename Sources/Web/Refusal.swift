@@ -16,6 +16,8 @@ enum Refusal: String {
     case limit = "limit-reached"
     /// Not of the form that a request has; no browser sends such.
     case malformed = "request-malformed"
+    /// Another machine wanted what is for this one: its web server lets too much through.
+    case monitoring = "monitoring-refused"
     /// A session that is not, or not any more, the member's own was to be ended.
     case session = "session-refused"
 }

@@ -8,8 +8,11 @@ final class Route: Sendable {
         case all(@Sendable (Visit) throws -> Response)
         case visitor(@Sendable (Visit) throws -> Response)
         case member(@Sendable (Visit, Member) throws -> Response)
+        case machine(@Sendable (Visit) throws -> Response)
     }
 
+    /// The pattern as written, for the log: what stands in its braces may be a token.
+    let name: String
     /// The parts between the slashes; one in braces stands for any text.
     let pattern: [Substring]
     let get: Page?
@@ -38,8 +41,14 @@ final class Route: Sendable {
         Route(path, get.map(Page.member), post.map(Page.member), limit)
     }
 
+    /// For whoever watches over this machine's gatehouse.
+    static func machine(_ path: String, get: @escaping OpenPage) -> Route {
+        Route(path, .machine(get), nil, nil)
+    }
+
     private init(_ path: String, _ get: Page?, _ post: Page?, _ limit: Limit.Subject?) {
         pattern = path.split(separator: "/")
+        name = path
         self.get = get
         self.post = post
         self.limit = limit ?? (post == nil ? nil : .formClient)
@@ -57,9 +66,6 @@ final class Route: Sendable {
     func counts(_ method: Method) -> Bool {
         method == .post || post == nil || isOfLetters
     }
-
-    /// The pattern as written, for the log: what stands in its braces may be a token.
-    var name: String { "/" + pattern.joined(separator: "/") }
 
     /// HEAD is GET, whose body the server leaves out.
     func page(for method: Method) -> Page? {
@@ -97,12 +103,13 @@ extension Route.Page {
         case .all: nil
         case .visitor: visit.member == nil ? nil : visit.redirect(to: "/dashboard")
         case .member: visit.member == nil ? visit.redirectToLogin() : nil
+        case .machine: visit.isFromThisMachine ? nil : visit.refuseMonitoring()
         }
     }
 
     func respond(_ visit: Visit) throws -> Response {
         switch self {
-        case .all(let page), .visitor(let page): return try page(visit)
+        case .all(let page), .visitor(let page), .machine(let page): return try page(visit)
         case .member(let page):
             guard let member = visit.member else { return visit.redirectToLogin() }
             return try page(visit, member)

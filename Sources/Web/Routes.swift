@@ -24,6 +24,8 @@ enum Routes {
         .member("/password-change", get: PasswordChangePages.form, post: PasswordChangePages.change),
         .member("/password-change/done", get: PasswordChangePages.done),
         .all("/auth/check", get: AuthCheckPages.check),
+        .machine("/healthz", get: HealthPages.show),
+        .machine("/metrics", get: MetricsPages.show),
         .member("/activity", get: ActivityPages.list),
         .member("/sessions", get: SessionPages.list),
         .member("/sessions/revoke", post: SessionPages.revoke),

@@ -7,6 +7,7 @@ public final class Site {
     let membership: Membership
     /// Made with the first form, for all threads begin at once and the first visitor waits for them.
     private(set) lazy var formTokens = FormTokens()
+    let tally: Tally
     public var settings: Settings
     /// Before this moment, the log has been told enough of a storm.
     private var nextComplaint = ContinuousClock.now
@@ -17,6 +18,7 @@ public final class Site {
         public var pages: TemplateSet
         public var messages: TemplateSet
         public var journal: Journal
+        public var metrics = Metrics()
 
         public init(
             base: BaseURL, pages: TemplateSet, messages: TemplateSet, journal: Journal
@@ -31,10 +33,11 @@ public final class Site {
     public init(membership: Membership, settings: Settings) {
         self.membership = membership
         self.settings = settings
+        tally = Tally(settings.metrics)
     }
 
     /// Answers a request. Whatever fails on the way becomes a page and a line in the log, here and nowhere else.
-    public func respond(to request: Request) -> Response {
+    public func respond(to request: Request, begun: ContinuousClock.Instant = .now) -> Response {
         let found = Routes.find(request.path, below: settings.base)
         var response: Response
         do {
@@ -55,6 +58,7 @@ public final class Site {
             response = errorPage(isPassing ? .serviceUnavailable : .internalServerError)
         }
         SecurityHeaders.add(to: &response, from: found?.route)
+        tally.count(request.method, found?.route, response.status, since: begun)
         return response
     }
 

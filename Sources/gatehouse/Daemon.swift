@@ -20,6 +20,7 @@ struct Daemon: Sendable {
     /// One for each postman but the first.
     private let bells: [Bell]
     private let journal = Journal()
+    private let metrics = Metrics()
 
     /// How long the postman sleeps when no letter is due, in milliseconds.
     private static let postmanPause: Int32 = 500
@@ -79,10 +80,10 @@ struct Daemon: Sendable {
             let worker = try Worker(listener, until: stopSignal)
             var edition = 0
             guard let templates = shelf.newer(than: &edition) else { return }
-            let site = Site(
-                membership: makeMembership(),
-                settings: Site.Settings(
-                    base: configuration.base, pages: templates.pages, messages: templates.messages, journal: journal))
+            var settings = Site.Settings(
+                base: configuration.base, pages: templates.pages, messages: templates.messages, journal: journal)
+            settings.metrics = metrics
+            let site = Site(membership: makeMembership(), settings: settings)
             worker.run { problem in
                 journal.write(.warning, "accept-failed", ["error": problem])
             } answer: { request in

@@ -22,4 +22,6 @@ class Route:
 
 ROUTES = [Route(who, path, "get:" in pages, "post:" in pages)
           for who, path, pages in re.findall(r'\.(all|visitor|member)\(\s*"([^"]+)"([^)]*)\)', TABLE)]
-assert len(ROUTES) == TABLE.count("Pages.") - sum(route.takes_get and route.takes_post for route in ROUTES)
+# What is for this machine alone tells of nobody and does nothing; test_monitoring.py has it.
+assert len(ROUTES) == (TABLE.count("Pages.") - TABLE.count(".machine(")
+                       - sum(route.takes_get and route.takes_post for route in ROUTES))

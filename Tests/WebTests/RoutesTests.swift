@@ -44,6 +44,8 @@ struct RoutesTests {
         ("/password-change", "GET, HEAD, POST", "/login?next=%2Fpassword-change", 200),
         ("/password-change/done", "GET, HEAD", "/login?next=%2Fpassword-change%2Fdone", 200),
         ("/auth/check", "GET, HEAD", 401, 204),
+        ("/healthz", "GET, HEAD", 403, 403),
+        ("/metrics", "GET, HEAD", 403, 403),
         ("/activity", "GET, HEAD", "/login?next=%2Factivity", 200),
         ("/sessions", "GET, HEAD", "/login?next=%2Fsessions", 200),
         ("/sessions/revoke", "POST", 405, 405),
