@@ -19,7 +19,8 @@ public final class Metrics: Sendable {
 /// What one worker has answered.
 final class Tally {
     private let metrics: Metrics
-    private var counters: [AnswerKind: AnswerCounter] = [:]
+    /// By the number of the route, of which each has a few; first those of none.
+    private var counters: [[AnswerCounter]] = []
 
     init(_ metrics: Metrics) {
         self.metrics = metrics
@@ -27,21 +28,21 @@ final class Tally {
 
     /// - Parameter route: nil for an address that there is not; whatever was asked for, it counts as one.
     func count(_ method: Method, _ route: Route?, _ status: Status, since begun: ContinuousClock.Instant) {
-        let kind = AnswerKind(route: route?.name ?? "none", method: method, status: status.code)
-        counter(kind).add(.now - begun)
-    }
-
-    private func counter(_ kind: AnswerKind) -> AnswerCounter {
-        if let counter = counters[kind] { return counter }
-        let counter = AnswerCounter(kind)
-        counters[kind] = counter
+        let time = ContinuousClock.now - begun
+        let place = route?.number ?? 0
+        while counters.count <= place { counters.append([]) }
+        for counter in counters[place] where counter.kind.status == status.code && counter.kind.method == method {
+            return counter.add(time)
+        }
+        let counter = AnswerCounter(AnswerKind(route: route?.name ?? "none", method: method, status: status.code))
+        counters[place].append(counter)
         metrics.add(counter)
-        return counter
+        counter.add(time)
     }
 }
 
 /// What answers are told apart by.
-struct AnswerKind: Hashable, Sendable {
+struct AnswerKind: Sendable {
     /// As in `Routes.table`: what stands in its braces is nobody's business here.
     let route: String
     let method: Method

@@ -1,5 +1,6 @@
 import Accounts
 import HTTP
+import Synchronization
 
 /// An address of the site: who may enter, and the page there is for GET and for POST.
 final class Route: Sendable {
@@ -11,6 +12,9 @@ final class Route: Sendable {
         case machine(@Sendable (Visit) throws -> Response)
     }
 
+    /// Among all routes, from 1 on: where its answers are counted.
+    let number = last.add(1, ordering: .relaxed).newValue
+    private static let last = Atomic(0)
     /// The pattern as written, for the log: what stands in its braces may be a token.
     let name: String
     /// The parts between the slashes; one in braces stands for any text.
