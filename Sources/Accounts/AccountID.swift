@@ -1,6 +1,6 @@
 /// The number of an account; the `uid` of mailed links.
 public struct AccountID: Sendable, Equatable, CustomStringConvertible {
-    let value: Int64
+    public let value: Int64
 
     init(_ value: Int64) {
         self.value = value

@@ -43,8 +43,14 @@ extension Membership {
         if let problem = try objection(to: password, of: PasswordOwner(username: username, email: email)) {
             return .passwordRefused(problem)
         }
-        let hash = try hash(password)
-        return try transaction { connection throws(DatabaseError) in
+        return try create(username, email, hash: hash(password))
+    }
+
+    /// - Parameter isInvited: whether its owner gets the letter to choose a password.
+    func create(
+        _ username: Username, _ email: EmailAddress, hash: String, isInvited: Bool = false
+    ) throws(Failure) -> Administration.CreationOutcome {
+        try transaction { connection throws(DatabaseError) in
             try connection.makeWay(at: email)
             do throws(DatabaseError) {
                 let created = try connection.execute(
@@ -52,6 +58,7 @@ extension Membership {
                     .text(hash))
                 let id = AccountID(created.insertedID)
                 try connection.release(username)
+                if isInvited { try connection.queue(.invitation, for: id) }
                 try note(.accountCreated, of: id, from: Client(), in: connection)
                 return .commit(.created(id))
             } catch let error where error.isDuplicateKey(named: "account_username") {
@@ -65,9 +72,16 @@ extension Membership {
     }
 
     /// All accounts in the order of their usernames, a batch at a time.
-    /// - Parameter after: the last username of the batch before, in lower case; empty for the first.
-    public func accounts(after: String = "", atMost count: Int = 1000) throws(Failure) -> [Administration.Account] {
-        try rows(SQL.list, .text(after.lowercased()), .integer(Int64(count)), as: Administration.Account.init)
+    /// - Parameters:
+    ///   - text: what has to be part of username, address or display name, without regard to case; empty for all.
+    ///   - after: the last username of the batch before, in lower case; empty for the first.
+    public func accounts(
+        with text: String = "", after: String = "", atMost count: Int = 1000
+    ) throws(Failure) -> [Administration.Account] {
+        let key = Parameter.text(text.lowercased())
+        return try rows(
+            SQL.list, .text(after.lowercased()), key, key, .text(text), .integer(Int64(count)),
+            as: Administration.Account.init)
     }
 
     /// The account with this username or address; of two with one address, its owner's.
@@ -178,7 +192,9 @@ private enum SQL {
         FROM account
         """
     static let list = """
-        \(account) WHERE username_key > ? ORDER BY username_key LIMIT ?
+        \(account)
+        WHERE username_key > ? AND (INSTR(username_key, ?) OR INSTR(email_key, ?) OR INSTR(display_name, ?))
+        ORDER BY username_key LIMIT ?
         """
     static let findByUsername = """
         \(account) WHERE username_key = ?

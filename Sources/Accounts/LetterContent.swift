@@ -5,6 +5,8 @@ public enum LetterContent: Sendable {
     case verification(Recipient, Link)
     /// Somebody gave an address that has an owner; its owner is told, and nobody else.
     case addressTaken(Recipient)
+    /// The operator has made an account for them, and nobody knows its password.
+    case invitation(Recipient, Link)
     case passwordReset(Recipient, Link)
     case passwordChanged(Recipient)
     case emailChange(Recipient, Link)
@@ -33,7 +35,8 @@ public enum LetterContent: Sendable {
 extension LetterContent {
     public var recipient: Recipient {
         switch self {
-        case .verification(let recipient, _), .passwordReset(let recipient, _), .emailChange(let recipient, _),
+        case .verification(let recipient, _), .invitation(let recipient, _), .passwordReset(let recipient, _),
+            .emailChange(let recipient, _),
             .addressTaken(let recipient), .passwordChanged(let recipient), .emailChanged(let recipient),
             .emailChangeAsked(let recipient, _), .usernameChanged(let recipient), .signInsRefused(let recipient, _),
             .deletionRequested(let recipient, _), .deletionTakenBack(let recipient):
@@ -44,7 +47,9 @@ extension LetterContent {
     /// What the reader is to open; nil in a letter that only tells.
     public var link: Link? {
         switch self {
-        case .verification(_, let link), .passwordReset(_, let link), .emailChange(_, let link): link
+        case .verification(_, let link), .invitation(_, let link), .passwordReset(_, let link),
+            .emailChange(_, let link):
+            link
         case .addressTaken, .passwordChanged, .emailChanged, .emailChangeAsked, .usernameChanged, .signInsRefused,
             .deletionRequested, .deletionTakenBack:
             nil
@@ -70,6 +75,9 @@ extension Membership {
             }
             if let owner = try owner(of: addressee.email) { return owner.letter }
             return .verification(recipient, try link(.verification, account, addressee.email, policy.verifyLifetime))
+        case .invitation:
+            // As long as a registration has: whoever is invited is not waiting for the letter.
+            return .invitation(recipient, try link(.passwordReset, account, addressee.email, policy.verifyLifetime))
         case .passwordChanged: return .passwordChanged(recipient)
         case .emailChanged: return .emailChanged(recipient)
         case .usernameChanged: return .usernameChanged(recipient)

@@ -11,6 +11,7 @@ public struct Letter: Sendable {
     /// What a letter is about; also its name in the table.
     public enum Kind: String, Sendable, CaseIterable {
         case verification
+        case invitation
         case passwordReset = "password-reset"
         case passwordChanged = "password-changed"
         case emailChange = "email-change"

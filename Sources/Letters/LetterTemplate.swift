@@ -6,9 +6,13 @@ public enum LetterTemplate: String, CaseIterable, Sendable {
     case emailChange = "email-change"
     case emailChanged = "email-changed"
     case emailChangeAsked = "email-change-asked"
+    case invitation
     case passwordChanged = "password-changed"
     case passwordReset = "password-reset"
     case signInsRefused = "sign-ins-refused"
     case usernameChanged = "username-changed"
     case verification
+
+    /// Every name that a letter may use.
+    public static let names = Set(LetterView.fields.names)
 }

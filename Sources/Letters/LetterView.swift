@@ -17,6 +17,7 @@ struct LetterView: View {
         switch content {
         case .verification: .verification
         case .addressTaken: .addressTaken
+        case .invitation: .invitation
         case .passwordReset: .passwordReset
         case .passwordChanged: .passwordChanged
         case .emailChange: .emailChange
