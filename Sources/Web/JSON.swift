@@ -1,5 +1,5 @@
 /// A JSON value, and its text (RFC 8259).
-indirect enum JSON: Sendable {
+public indirect enum JSON: Sendable {
     case text(String)
     case integer(Int64)
     case flag(Bool)
@@ -9,11 +9,13 @@ indirect enum JSON: Sendable {
     case object([(name: String, value: JSON)])
 
     /// Null where there is none.
-    static func optional(_ text: String?) -> JSON {
+    public static func optional(_ text: String?) -> JSON {
         text.map(JSON.text) ?? .null
     }
 
     /// UTF-8, a member or element a line, indented by two spaces for whoever reads it.
+    public var string: String { String(decoding: bytes, as: UTF8.self) }
+
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
         write(into: &bytes, depth: 0)

@@ -6,39 +6,11 @@ import Testing
 
 @Suite("PageTemplate")
 struct PageTemplateTests {
-    /// The names that each page's view answers to, and the fields its form may have problems with.
-    private static let views: [PageTemplate: (names: [String], problems: [String])] = [
-        .activity: (ActivityView.fields.names + EventView.fields.names, []),
-        .dashboard: (ProfileView.fields.names, []),
-        .deletion: (DeletionView.fields.names + PeriodView.fields.names, ["password"]),
-        .directory: (DirectoryView.fields.names + DirectoryEntryView.fields.names, []),
-        .directoryProfile: (ProfileView.fields.names, []),
-        .emailChange: (EmailChangeView.fields.names, []),
-        .error: (ErrorView.fields.names, []),
-        .login: (LoginView.fields.names, ["form", "identifier", "password"]),
-        .passwordChange: (NewPasswordView.fields.names, ["old_password", "new_password"]),
-        .passwordReset: (EmailView.fields.names, ["email"]),
-        .passwordResetCancel: (PasswordResetCancelView.fields.names, []),
-        .passwordResetForm: (NewPasswordView.fields.names, ["new_password"]),
-        .profile: (ProfileView.fields.names, []),
-        .profileEdit: (
-            ProfileEditView.fields.names, ["username", "email", "display_name", "about", "password"]
-        ),
-        .registration: (RegistrationView.fields.names, ["username", "email", "password"]),
-        .sessions: (SessionsView.fields.names + SessionView.fields.names, []),
-        .verification: (VerificationView.fields.names, []),
-        .verificationResend: (EmailView.fields.names, ["email"]),
-        .welcome: (Notice.fields.names, []),
-    ]
-
     @Test("every name that a page's template uses is known to its view", arguments: PageTemplate.allCases)
     func names(_ page: PageTemplate) throws {
-        let (names, problems) = Self.views[page] ?? (Plain.fields.names, [])
-        // The layout asks every page for problems, so that its title can say so.
-        let known = Set(Frame.fields.names + names + ["problems.any"] + problems.map { "problems." + $0 })
         let uses = try #require(try ShippedTemplates.pages().uses(in: page.rawValue))
         for use in uses {
-            #expect(known.contains(use.name), "\(use.template).html, line \(use.line): \(use.name)")
+            #expect(page.names.contains(use.name), "\(use.template).html, line \(use.line): \(use.name)")
         }
     }
 
@@ -48,13 +20,13 @@ struct PageTemplateTests {
         for page in PageTemplate.allCases {
             used.formUnion(try ShippedTemplates.pages().uses(in: page.rawValue)?.map(\.name) ?? [])
         }
-        let names = Self.views.values.flatMap(\.names).filter { $0 != "problems" } + Frame.fields.names
+        let names = PageTemplate.views.values.flatMap(\.names).filter { $0 != "problems" } + Frame.fields.names
         #expect(Set(names).subtracting(used).sorted() == ["code"])  // for sysadmins who want it on their error page
     }
 
     @Test("every problem that a form may have is shown beside its field")
     func problems() throws {
-        for (page, view) in Self.views {
+        for (page, view) in PageTemplate.views {
             let used = try #require(try ShippedTemplates.pages().uses(in: page.rawValue)).map(\.name)
             for field in view.problems { #expect(used.contains("problems." + field), "\(page): \(field)") }
         }
