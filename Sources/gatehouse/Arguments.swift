@@ -15,8 +15,9 @@ struct Arguments {
                 guard let path = rest.popFirst() else { throw UsageError("--config needs a file") }
                 configurationPath = path
             case _ where word.hasPrefix("--config="): configurationPath = String(word.dropFirst("--config=".count))
-            case "--all", "--no-postman", "--dry-run", "--verified", "--unverified":
-                words.append(word)  // an operand: a verb that does not know it refuses it
+            // Operands: a verb that does not know one refuses it.
+            case "--all", "--no-postman", "--dry-run", "--verified", "--unverified", "--json", "--invite":
+                words.append(word)
             case "--since", "--uniform", "--samples", "--from", "--email-domain":  // an operand and its value: likewise
                 guard let value = rest.popFirst() else { throw UsageError("\(word) needs \(Self.values[word] ?? "")") }
                 words += [word, value]
@@ -41,5 +42,14 @@ struct Arguments {
 
     func configuration() throws(ConfigurationError) -> Configuration {
         try Configuration.load(from: configurationPath)
+    }
+}
+
+extension [String] {
+    /// Takes an option out, wherever it stands; whether it was there.
+    mutating func take(_ option: String) -> Bool {
+        guard let place = firstIndex(of: option) else { return false }
+        remove(at: place)
+        return true
     }
 }

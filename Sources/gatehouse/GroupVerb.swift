@@ -34,9 +34,11 @@ enum GroupVerb {
                 throw VerbError(status: EX_DATAERR, description: "\(account.username) is not in “\(group.name)”")
             }
         case ("list", 0):
+            var table = Table(["GROUP", "ACCOUNTS"])
             for (group, members) in try Membership(arguments.configuration()).groups() {
-                print("\(group.name)\t\(members)")
+                table.add([group.name, "\(members)"])
             }
+            table.finish()
         case ("list", 1): try list(parse(operands[0]), arguments)
         default: throw UsageError(usage)
         }

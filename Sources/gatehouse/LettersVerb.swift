@@ -17,9 +17,13 @@ enum LettersVerb {
         }
         switch arguments.operands() {
         case ["list"]:
+            var table = Table(["LETTER", "KIND", "USERNAME", "ATTEMPTS", "DUE"])
             for letter in try Membership(arguments.configuration()).waitingLetters() {
-                print("\(letter.id)\t\(letter.kind)\t\(letter.username ?? "-")\t\(letter.attempts)\t\(letter.dueAt)")
+                table.add([
+                    "\(letter.id)", letter.kind, letter.username ?? "-", "\(letter.attempts)", letter.dueAt,
+                ])
             }
+            table.finish()
         case ["retry"]: print(try Membership(arguments.configuration()).retryLetters())
         default: throw UsageError(usage)
         }

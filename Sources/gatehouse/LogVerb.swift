@@ -31,23 +31,23 @@ enum LogVerb {
         } else {
             membership = try Membership(arguments.configuration())
         }
-        var last: Int64 = 0
-        while true {
-            let batch = try membership.events(of: account?.id, since: since, after: last)
-            for event in batch { print(event.line) }
-            guard let end = batch.last else { return EX_OK }
-            last = end.id
+        var table = Table(["TIME", "EVENT", "NUMBER", "USERNAME", "NETWORK", "DEVICE", "DETAIL"])
+        var batch = try membership.events(of: account?.id, since: since)
+        while let end = batch.last {
+            for event in batch { table.add(event.row) }
+            batch = try membership.events(of: account?.id, since: since, after: end.id)
         }
+        table.finish()
+        return EX_OK
     }
 }
 
 extension Event {
-    /// Fields divided by tabs, for people and for cut(1).
-    fileprivate var line: String {
+    fileprivate var row: [String] {
         let known: String? = device.browser.map { browser in
             device.system.map { "\(browser) on \($0)" } ?? browser
         }
         let fields: [String?] = [happenedAt, kind, account?.description, username, network, known, detail]
-        return fields.map { field in field.flatMap { $0.isEmpty ? nil : $0 } ?? "-" }.joined(separator: "\t")
+        return fields.map { field in field.flatMap { $0.isEmpty ? nil : $0 } ?? "-" }
     }
 }

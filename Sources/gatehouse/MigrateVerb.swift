@@ -4,10 +4,18 @@ import MariaDB
 
 /// `gatehouse migrate`
 enum MigrateVerb {
+    static let usage = """
+        usage: gatehouse migrate [--config FILE]
+
+        Brings the database's tables up to date, as a database user who may create and alter tables.
+        """
+
     static func run(_ arguments: Arguments) throws -> Int32 {
-        guard arguments.operands().isEmpty, !arguments.wantsHelp else {
-            throw UsageError("usage: gatehouse migrate [--config FILE]")
+        if arguments.wantsHelp {
+            print(usage)
+            return EX_OK
         }
+        guard arguments.operands().isEmpty else { throw UsageError(usage) }
         return try run(on: Connection(arguments.configuration().database))
     }
 

@@ -19,6 +19,7 @@ enum Program {
           session …             see “gatehouse session --help”
           group …               see “gatehouse group --help”
           letters …             see “gatehouse letters --help”
+          limits …              see “gatehouse limits --help”
           log …                 see “gatehouse log --help”
           purge                 remove what is of no more use, as “serve” does by itself
 
@@ -41,6 +42,7 @@ enum Program {
             case "session": return try SessionVerb.run(arguments)
             case "group": return try GroupVerb.run(arguments)
             case "letters": return try LettersVerb.run(arguments)
+            case "limits": return try LimitsVerb.run(arguments)
             case "log": return try LogVerb.run(arguments)
             case "purge": return try PurgeVerb.run(arguments)
             case nil where arguments.wantsHelp:

@@ -19,7 +19,9 @@ enum PurgeVerb {
         let membership = try Membership(arguments.configuration())
         var total = Purge.Counts()
         repeat { total += try membership.purge() } while total.isPartial
-        for (name, count) in total.lines { print("\(name)\t\(count)") }
+        var table = Table(["KIND", "REMOVED"])
+        for (name, count) in total.lines { table.add([name, "\(count)"]) }
+        table.finish()
         return EX_OK
     }
 }

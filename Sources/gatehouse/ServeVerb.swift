@@ -6,10 +6,21 @@ import MariaDB
 /// `gatehouse serve`: answers the web server and sends letters, until SIGTERM or Ctrl-C. `gatehouse postman` sends
 /// letters only, for a `serve --no-postman` that may start no other program.
 enum ServeVerb {
+    static let usage = """
+        usage: gatehouse serve [--config FILE] [--no-postman]
+               gatehouse postman [--config FILE]
+
+        Answers the web server and sends letters, or only one of the two, in the foreground, until SIGTERM; SIGHUP reads
+        the templates again.
+        """
+
     static func run(_ arguments: Arguments) throws -> Int32 {
+        if arguments.wantsHelp {
+            print(usage)
+            return EX_OK
+        }
         let parts: Set<Daemon.Part>
         switch (arguments.verb, arguments.operands()) {
-        case _ where arguments.wantsHelp: throw UsageError(usage)
         case ("serve", []): parts = [.pages, .letters]
         case ("serve", ["--no-postman"]): parts = [.pages]
         case ("postman", []): parts = [.letters]
@@ -37,11 +48,6 @@ enum ServeVerb {
         daemon.stop(threads)
         return EX_OK
     }
-
-    private static let usage = """
-        usage: gatehouse serve [--config FILE] [--no-postman]
-               gatehouse postman [--config FILE]
-        """
 
     /// The next signal. Meanwhile the service manager's watchdog is told that all is well, as long as it is: not when
     /// somebody has waited for a whole turn while every worker was busy, and none finished anything.

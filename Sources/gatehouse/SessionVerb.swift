@@ -22,7 +22,9 @@ enum SessionVerb {
         switch (arguments.operands().first, operands.count) {
         case ("list", 1):
             let (membership, account) = try UserVerb.find(operands[0], arguments)
-            for session in try membership.sessions(of: account.id) { print(session.line) }
+            var table = Table(["SESSION", "DEVICE", "NETWORK", "BEGUN", "LAST SEEN"])
+            for session in try membership.sessions(of: account.id) { table.add(session.row) }
+            table.finish()
         case ("revoke", 1) where operands == ["--all"]:
             print(try Membership(arguments.configuration()).endAllSessions())
         case ("revoke", 1):
@@ -46,10 +48,9 @@ enum SessionVerb {
 }
 
 extension ListedSession {
-    /// Fields divided by tabs, for people and for cut(1).
-    fileprivate var line: String {
+    fileprivate var row: [String] {
         let browser = device.browser ?? "unknown"
         let name = device.system.map { "\(browser) on \($0)" } ?? browser
-        return "\(id)\t\(name)\t\(network.isEmpty ? "unknown" : network)\t\(begunAt)\t\(lastSeenAt)"
+        return ["\(id)", name, network.isEmpty ? "unknown" : network, begunAt, lastSeenAt]
     }
 }

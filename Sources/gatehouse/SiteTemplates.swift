@@ -38,6 +38,29 @@ struct SiteTemplates {
         }
     }
 
+    /// What templates ask for and nobody gives them, each with its place: a page has a hole there.
+    var unknownNames: [String] {
+        var problems: Set<String> = []
+        func look(_ uses: [NameUse]?, known: Set<String>, file: (String) -> String) {
+            for use in uses ?? [] where !known.contains(use.name) {
+                problems.insert("\(file(use.template)), line \(use.line): there is no “\(use.name)”")
+            }
+        }
+        for page in PageTemplate.allCases {
+            look(pages.uses(in: page.rawValue), known: page.names) { $0 + ".html" }
+        }
+        for letter in LetterTemplate.allCases {
+            look(letters.uses(in: letter.rawValue), known: LetterTemplate.names) { "mail/\($0).txt" }
+        }
+        for message in messages.names {
+            // A message is a line of its own, whose number the set of them does not know.
+            for use in messages.uses(in: message) ?? [] where !MessageFile.names.contains(use.name) {
+                problems.insert("messages.txt, \(message): there is no “\(use.name)”")
+            }
+        }
+        return problems.sorted()
+    }
+
     private static func sources(in folder: String, ending: String) throws(TextFile.Failure) -> [String: String] {
         var sources: [String: String] = [:]
         for name in try TextFile.names(in: folder, ending: ending) {

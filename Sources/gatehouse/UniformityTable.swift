@@ -41,9 +41,6 @@ struct UniformityTable {
     /// - Parameter padded: in columns, for people; else divided by tabs, for cut(1).
     func lines(padded: Bool) -> [String] {
         guard padded else { return rows.map { $0.joined(separator: "\t") } }
-        let widths = Self.heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
-        }
+        return Table.columns(rows)
     }
 }

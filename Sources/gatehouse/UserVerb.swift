@@ -1,5 +1,6 @@
 import Accounts
 import Glibc
+import Web
 
 /// `gatehouse user …`
 enum UserVerb {
@@ -7,14 +8,19 @@ enum UserVerb {
         usage: gatehouse user [--config FILE] VERB …
 
           create USERNAME E-MAIL   a verified account; its password is read from standard input
-          list                     all accounts
+          create --invite USERNAME E-MAIL
+                                   the same, and a letter lets its owner choose the password
+          list [TEXT]              all accounts, or those with TEXT in username, e-mail address or display name
           show NAME                one; NAME is a username or an e-mail address
+          rename NAME USERNAME     give it another username; its owner gets a letter
           disable NAME             it cannot sign in, and its sessions end at once
           enable NAME              the reverse
           verify NAME              take its e-mail address as proven
           send-reset NAME          send it a letter to choose a new password
           delete NAME              remove it with all that belongs to it
           import …                 accounts of another program; see “gatehouse user import --help”
+
+        list and show print JSON with --json.
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
@@ -23,13 +29,20 @@ enum UserVerb {
             print(usage)
             return EX_OK
         }
-        let operands = arguments.operands(after: 2)
-        switch (arguments.operands().first, operands.count) {
-        case ("create", 2): try create(operands[0], operands[1], arguments)
-        case ("list", 0): try list(arguments)
+        var operands = arguments.operands()
+        let asJSON = operands.take("--json")
+        let isInvited = operands.take("--invite")
+        let verb = operands.isEmpty ? nil : operands.removeFirst()
+        guard !asJSON || verb == "list" || verb == "show", !isInvited || verb == "create" else {
+            throw UsageError(usage)
+        }
+        switch (verb, operands.count) {
+        case ("create", 2): try create(operands[0], operands[1], isInvited: isInvited, arguments)
+        case ("list", 0...1): try list(operands.first ?? "", asJSON: asJSON, arguments)
         case ("show", 1):
             let (_, account) = try find(operands[0], arguments)
-            print(account.details)
+            print(asJSON ? account.json.string : account.details + "\n", terminator: "")
+        case ("rename", 2): try rename(operands[0], to: operands[1], arguments)
         case ("disable", 1):
             let (membership, account) = try find(operands[0], arguments)
             try membership.disable(account.id)
@@ -63,21 +76,20 @@ enum UserVerb {
         return (membership, account)
     }
 
-    private static func create(_ name: String, _ address: String, _ arguments: Arguments) throws {
+    private static func create(
+        _ name: String, _ address: String, isInvited: Bool, _ arguments: Arguments
+    ) throws {
         let configuration = try arguments.configuration()
-        let username: Username
+        let username = try username(name)
         let email: EmailAddress
-        let password: Password
-        do { username = try Username(parsing: name) } catch { throw refused("username", error.rawValue) }
         do { email = try EmailAddress(parsing: address) } catch { throw refused("e-mail address", error.rawValue) }
-        let minimum = configuration.policy.passwordMinimum
-        do {
-            password = try Password(choosing: PasswordPrompt.read(), minimum: minimum)
-        } catch {
-            throw refused("password", "\(error.rawValue); it has at least \(minimum) characters")
-        }
+        let password = isInvited ? nil : try newPassword(configuration.policy.passwordMinimum)
         let membership = try Membership(configuration, policy: configuration.policyWithBlocklist())
-        switch try membership.create(username, email, password) {
+        let outcome =
+            if let password { try membership.create(username, email, password) } else {
+                try membership.invite(username, email)
+            }
+        switch outcome {
         case .created(let id): print(id)
         case .usernameTaken: throw VerbError(status: EX_DATAERR, description: "the username is taken")
         case .passwordRefused(.common): throw refused("password", "many people have it (password_blocklist)")
@@ -87,19 +99,43 @@ enum UserVerb {
         }
     }
 
+    private static func username(_ text: String) throws -> Username {
+        do { return try Username(parsing: text) } catch { throw refused("username", error.rawValue) }
+    }
+
+    private static func newPassword(_ minimum: Int) throws -> Password {
+        do {
+            return try Password(choosing: PasswordPrompt.read(), minimum: minimum)
+        } catch {
+            throw refused("password", "\(error.rawValue); it has at least \(minimum) characters")
+        }
+    }
+
+    private static func rename(_ name: String, to new: String, _ arguments: Arguments) throws {
+        let username = try username(new)
+        let (membership, account) = try find(name, arguments)
+        if case .usernameTaken = try membership.rename(account.id, to: username) {
+            throw VerbError(status: EX_DATAERR, description: "the username is taken")
+        }
+    }
+
     private static func refused(_ field: String, _ problem: String) -> VerbError {
         VerbError(status: EX_DATAERR, description: "\(field): \(problem)")
     }
 
-    private static func list(_ arguments: Arguments) throws {
+    private static func list(_ text: String, asJSON: Bool, _ arguments: Arguments) throws {
         let membership = try Membership(arguments.configuration())
-        var last = ""
-        while true {
-            let batch = try membership.accounts(after: last)
-            for account in batch { print(account.line) }
-            guard let end = batch.last else { return }
-            last = end.username
+        var table = Table(["NUMBER", "USERNAME", "E-MAIL", "STATE", "CREATED"])
+        var objects: [JSON] = []
+        var batch = try membership.accounts(with: text)
+        while let last = batch.last {
+            for account in batch {
+                if asJSON { objects.append(account.json) } else { table.add(account.row) }
+            }
+            batch = try membership.accounts(with: text, after: last.username)
         }
+        table.finish()
+        if asJSON { print(JSON.list(objects).string, terminator: "") }
     }
 }
 
@@ -110,9 +146,16 @@ extension Administration.Account {
         return verifiedAt != nil ? "verified" : "unverified"
     }
 
-    /// Fields divided by tabs, for people and for cut(1).
-    fileprivate var line: String {
-        "\(id)\t\(username)\t\(email)\t\(state)\t\(createdAt)"
+    fileprivate var row: [String] { [id.description, username, email, state, createdAt] }
+
+    /// Times are UTC.
+    fileprivate var json: JSON {
+        .object([
+            ("id", .integer(id.value)), ("username", .text(username)), ("email", .text(email)),
+            ("display_name", .text(displayName)), ("state", .text(state)), ("created_at", .text(createdAt)),
+            ("verified_at", .optional(verifiedAt)), ("disabled_at", .optional(disabledAt)),
+            ("deletion_due_at", .optional(deletionDueAt)), ("sessions", .integer(sessions)),
+        ])
     }
 
     fileprivate var details: String {

@@ -22,7 +22,8 @@ struct ProgramTests {
         "help and the version are told without a configuration",
         arguments: [
             (["--help"], "usage: gatehouse"), (["user", "--help"], "usage: gatehouse user"),
-            (["letters", "--help"], "usage: gatehouse letters"), (["--version"], "gatehouse "),
+            (["letters", "--help"], "usage: gatehouse letters"), (["serve", "--help"], "usage: gatehouse serve"),
+            (["migrate", "x", "--help"], "usage: gatehouse migrate"), (["--version"], "gatehouse "),
         ])
     func help(_ words: [String], _ beginning: String) throws {
         let installation = try Installation(migrated: false)

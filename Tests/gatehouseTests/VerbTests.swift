@@ -26,9 +26,17 @@ struct VerbTests {
         #expect(result.errors.contains("v001_accounts began and did not end"))
     }
 
-    @Test("check finds nothing where nothing is wrong")
+    @Test("check finds nothing where nothing is wrong and the database's user may do no more than it has to")
     func checkGood() throws {
-        let result = try Installation().run("check")
+        let installation = try Installation()
+        let user = installation.database.name
+        let connection = Connection(installation.database.settings)
+        try connection.execute("CREATE USER \(user)@localhost IDENTIFIED BY 'hunter2'")
+        defer { _ = try? connection.execute("DROP USER \(user)@localhost") }
+        try connection.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON \(user).* TO \(user)@localhost")
+        let password = try installation.folder.write("password", "hunter2")
+        try installation.configure(["database_user": user, "database_password_file": password])
+        let result = try installation.run("check")
         #expect(result.status == 0, "\(result.output)")
         #expect(result.output.split(separator: "\n").allSatisfy { $0.hasPrefix("ok: ") })
     }
