@@ -41,6 +41,7 @@ install:
 	install -m 644 -t $(share)/gatehouse Sources/Accounts/Blocklist/common-passwords
 	install -D -m 644 -t $(share)/man/man5 man/gatehouse.conf.5
 	install -D -m 644 -t $(share)/man/man8 man/gatehouse.8
+	install -D -m 644 man/gatehouse.bash-completion $(share)/bash-completion/completions/gatehouse
 	install -m 644 -t $(share)/doc/gatehouse README.md SECURITY.md CHANGELOG.md
 	install -m 644 nginx/gatehouse.conf $(share)/doc/gatehouse/examples/nginx-site.conf
 	cp -r nginx/examples/* $(share)/doc/gatehouse/examples

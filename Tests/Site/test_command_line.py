@@ -294,7 +294,7 @@ def test_bash_completes_every_verb():
 
 
 @pytest.mark.parametrize("verb, some", [
-    ("user", {"create", "list", "show", "rename", "disable", "enable", "verify", "send-reset", "delete"}),
+    ("user", {"create", "list", "show", "rename", "disable", "enable", "verify", "send-reset", "delete", "import"}),
     ("group", {"add", "remove", "list"}), ("session", {"list", "revoke"}), ("letters", {"list", "retry"}),
     ("limits", {"list", "clear"})])
 def test_bash_completes_the_second_word(verb, some):
@@ -307,13 +307,14 @@ def test_bash_completes_options_and_files(tmp_path):
     assert complete("--config", f"{tmp_path}/gate") == {f"{tmp_path}/gatehouse.conf"}
     assert complete("check", "--") == {"--config", "--help", "--json", "--uniform", "--samples"}
     assert complete("user", "create", "--i") == {"--invite"}
+    assert complete("user", "import", "--from", "csv", f"{tmp_path}/gate") == {f"{tmp_path}/gatehouse.conf"}
     assert complete("user", "show", "ada", "") == set()
 
 
 def test_the_options_that_bash_completes_are_those_of_the_program():
     completion = (REPOSITORY / "man/gatehouse.bash-completion").read_text()
-    offered = set(re.findall(r"--[a-z]+", "".join(re.findall(r"echo (.*) ;;", completion))))
-    known = set(re.findall(r'"(--[a-z]+)"', (REPOSITORY / "Sources/gatehouse/Arguments.swift").read_text()))
+    offered = set(re.findall(r"--[a-z-]+", "".join(re.findall(r"echo (.*) ;;", completion))))
+    known = set(re.findall(r'"(--[a-z-]+)"', (REPOSITORY / "Sources/gatehouse/Arguments.swift").read_text()))
     assert offered | {"--config", "--help"} == known
 
 

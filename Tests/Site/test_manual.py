@@ -58,13 +58,35 @@ def test_the_readme_has_each_key_once_and_no_other():
     assert sorted(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == sorted(keys_of_the_program())
 
 
-@pytest.mark.parametrize("source, before", [("Program", ""), ("UserVerb", "user "), ("SessionVerb", "session "),
-                                            ("LettersVerb", "letters "), ("GroupVerb", "group ")])
-def test_the_manual_page_has_each_verb(source, before):
-    verbs = re.findall(r"^          ([a-z-]+) ", text(f"Sources/gatehouse/{source}.swift"), re.MULTILINE)
-    assert len(verbs) > 1
-    page = text("man/gatehouse.8")
-    assert [verb for verb in verbs if not re.search(rf"^\.(It )?Cm {before}{verb}\b", page, re.MULTILINE)] == []
+def words_of_the_program(*words):
+    """The verbs in what `gatehouse WORDS --help` says, which has each at the beginning of a line."""
+    told = subprocess.run([PROGRAM, *words, "--help"], capture_output=True, text=True, check=True).stdout
+    return re.findall(r"^  ([a-z][a-z-]*) ", told, re.MULTILINE)
+
+
+def verbs_of_the_program():
+    verbs = set()
+    for verb in words_of_the_program():
+        second = words_of_the_program(verb)
+        verbs |= {f"{verb} {word}" for word in second} or {verb}
+    return verbs
+
+
+def test_the_manual_page_has_an_entry_for_each_verb_and_no_other():
+    entries = re.findall(r"^\.It (?:Xo\n\.)?Cm ((?:[a-z][a-z-]*(?: |$))+)", text("man/gatehouse.8"), re.MULTILINE)
+    assert {entry.strip() for entry in entries} == verbs_of_the_program() > {"serve", "user create", "limits clear"}
+
+
+def test_the_readme_has_each_verb_but_those_that_begin_the_service_and_no_other():
+    table = text("README.md").split("| verb | what it does |")[1].split("\n\n")[0]
+    cells = re.findall(r"^\| (.*?) \|", table, re.MULTILINE)
+    found = {code.strip() for cell in cells for code in re.findall(r"`((?:[a-z][a-z-]*(?: |$|(?=`)))+)", cell)}
+    assert found == verbs_of_the_program() - {"serve", "postman", "migrate"}
+
+
+def test_the_manual_page_has_each_option_and_no_other():
+    known = set(re.findall(r'"--([a-z-]+)"', text("Sources/gatehouse/Arguments.swift")))
+    assert set(re.findall(r"(?:\bFl|\|) -([a-z-]+)", text("man/gatehouse.8"))) == known > {"config", "json", "help"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
