@@ -28,7 +28,7 @@ extension Membership {
 }
 
 private enum SQL {
-    // A first try counts itself before sendmail has answered: for that long a letter is not late.
+    // One in sendmail's hands counts as put off: that is what it is, should this process die.
     static let outbox = """
         SELECT COUNT(*) AS waiting, CAST(COALESCE(SUM(attempts > 0), 0) AS SIGNED) AS put_off,
             CAST(COALESCE(MAX(IF(attempts > 0, TIMESTAMPDIFF(SECOND, queued_at, UTC_TIMESTAMP(6)), 0)), 0) AS SIGNED)

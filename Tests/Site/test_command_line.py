@@ -200,6 +200,24 @@ def test_the_doctor_knows_the_least_rights_the_database_needs(limited):
     assert level == "warning" and "DROP" in text
 
 
+@pytest.mark.parametrize("shift, told", [(-3600, "3600 seconds behind"), (90, "90 seconds ahead of")])
+def test_the_doctor_compares_the_clocks(limited, shift, told):
+    assert findings(limited)["clock"][0] == "ok"
+    limited.sql("CREATE USER IF NOT EXISTS late@localhost IDENTIFIED BY 'x'; GRANT ALL ON gatehouse.* TO late@localhost; "
+                # Of the sessions of all but root; within a session the time stands still then, which is short enough.
+                f"SET GLOBAL init_connect = 'SET timestamp = UNIX_TIMESTAMP() + {shift}'")
+    password = limited.run_dir / "password-late"
+    password.write_text("x\n")
+    try:
+        level, text = findings(limited, GATEHOUSE_DATABASE_USER="late",
+                               GATEHOUSE_DATABASE_PASSWORD_FILE=str(password))["clock"]
+    finally:
+        limited.sql("SET GLOBAL init_connect = ''")
+    assert level == "warning"
+    assert re.sub(r"\d+", "N", text) == re.sub(r"\d+", "N", f"the database's is {told} this machine's")
+    assert abs(int(re.search(r"\d+", text)[0]) - abs(shift)) <= 2
+
+
 def test_the_doctor_sees_a_database_that_was_converted(limited):
     limited.sql("ALTER TABLE held_username MODIFY username_key VARCHAR(30) CHARACTER SET utf8mb4 NOT NULL")
     try:
@@ -289,7 +307,7 @@ def complete(*words):
 
 def test_bash_completes_every_verb():
     assert complete("") == set(VERBS) >= {"serve", "check", "user", "limits", "purge"}
-    assert complete("se") == {"serve", "session"}
+    assert complete("se") == {"serve", "session", "setup"}
     assert complete("--config", "/none", "mig") == {"migrate"}
 
 
@@ -313,7 +331,7 @@ def test_bash_completes_options_and_files(tmp_path):
 
 def test_the_options_that_bash_completes_are_those_of_the_program():
     completion = (REPOSITORY / "man/gatehouse.bash-completion").read_text()
-    offered = set(re.findall(r"--[a-z-]+", "".join(re.findall(r"echo (.*) ;;", completion))))
+    offered = set(re.findall(r"--[a-z-]+", " ".join(re.findall(r"echo (.*) ;;", completion))))
     known = set(re.findall(r'"(--[a-z-]+)"', (REPOSITORY / "Sources/gatehouse/Arguments.swift").read_text()))
     assert offered | {"--config", "--help"} == known
 
