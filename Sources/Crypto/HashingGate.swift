@@ -4,8 +4,8 @@ internal import Synchronization
 /// Where all password hashing goes through, so that a storm of logins can take neither every core nor all memory.
 ///
 /// A few threads of lower priority do the work, first come, first served; the callers wait, and beyond a short queue
-/// they are turned away. Some places are kept for callers who have had none lately, so that those who come again and
-/// again do not have them all.
+/// they are turned away. Callers who have had no seat lately have some kept for them, and every other turn: so those who
+/// come again and again do not have it all.
 public final class HashingGate: Sendable {
     private let queue: HashingQueue
 
@@ -15,8 +15,7 @@ public final class HashingGate: Sendable {
     ///   - keptSeats: how many beyond that, who have had no seat lately.
     public init(threads: Int? = nil, queueLength: Int = 32, keptSeats: Int = 0) throws(CryptoError) {
         let threads = max(1, threads ?? sysconf(CInt(_SC_NPROCESSORS_ONLN)))
-        let queue = try HashingQueue(
-            threads: threads, seats: threads + max(0, queueLength), keptSeats: keptSeats)
+        let queue = try HashingQueue(seats: threads + max(0, queueLength), keptSeats: keptSeats)
         do throws(CryptoError) {
             for _ in 0..<threads { try queue.startThread() }
         } catch {

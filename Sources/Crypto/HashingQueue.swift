@@ -18,52 +18,52 @@ final class HashingQueue: Sendable {
         /// Where callers wait. All are made at the start, so that a process out of descriptors can still hash.
         var seats: [EventCounter]
         var guests = RecentGuests()
-        /// What a piece of work takes, the later ones counting more.
-        var pace: Duration = .zero
-        var waiting: [Job] = []
+        /// The work of those who have had no seat lately, and of those who have.
+        var newcomers: [Job] = []
+        var regulars: [Job] = []
+        var isRegularsTurn = false
         var closed = false
+
+        /// In turns, where both wait: so a newcomer need not wait for a whole storm, nor a regular for all newcomers.
+        mutating func nextJob() -> Job? {
+            let isRegulars = newcomers.isEmpty || (isRegularsTurn && !regulars.isEmpty)
+            isRegularsTurn = !isRegulars
+            if isRegulars { return regulars.isEmpty ? nil : regulars.removeFirst() }
+            return newcomers.removeFirst()
+        }
     }
 
     private let state: Mutex<State>
-    /// Counts the jobs in `waiting`.
+    /// Counts the jobs that wait.
     private let arrivals: EventCounter
 
-    private let threads: Int
-    private let seats: Int
     private let keptSeats: Int
 
-    /// Who comes again and again is turned away where the wait would be longer: somebody who comes for the first time
-    /// sits down behind them.
-    private static let longestWait: Duration = .seconds(2)
-
-    init(threads: Int, seats: Int, keptSeats: Int) throws(CryptoError) {
+    init(seats: Int, keptSeats: Int) throws(CryptoError) {
         var made: [EventCounter] = []
         for _ in 0..<seats + keptSeats {
             made.append(try EventCounter())
         }
-        self.threads = threads
-        self.seats = seats + keptSeats
         self.keptSeats = keptSeats
         state = Mutex(State(seats: made))
         arrivals = try EventCounter()
     }
 
     var waiting: Int {
-        state.withLock { $0.waiting.count }
+        state.withLock { $0.newcomers.count + $0.regulars.count }
     }
 
     /// Nil when every seat is taken, or every one that is not kept for others.
     func seat(for caller: Int?) -> HashingSeat? {
-        let call = state.withLock { state -> EventCounter? in
-            if let caller, state.guests.knows(caller) {
-                let wait = state.pace * (seats - state.seats.count) / threads
-                guard state.seats.count > keptSeats, wait <= Self.longestWait else { return nil }
+        let (call, isRegular) = state.withLock { state -> (EventCounter?, Bool) in
+            let isRegular = caller.map { state.guests.knows($0) } ?? false
+            guard !isRegular || state.seats.count > keptSeats, let call = state.seats.popLast() else {
+                return (nil, isRegular)
             }
-            guard let call = state.seats.popLast() else { return nil }
             if let caller { state.guests.note(caller) }
-            return call
+            return (call, isRegular)
         }
-        return call.map { HashingSeat(self, call: $0) }
+        return call.map { HashingSeat(self, call: $0, isRegular: isRegular) }
     }
 
     func giveBack(_ call: EventCounter) {
@@ -72,7 +72,8 @@ final class HashingQueue: Sendable {
 
     /// Has the work done.
     func run(_ work: @escaping @Sendable () -> Void, on seat: HashingSeat) {
-        state.withLock { $0.waiting.append(Job(work: work, done: seat.call)) }
+        let job = Job(work: work, done: seat.call)
+        state.withLock { seat.isRegular ? $0.regulars.append(job) : $0.newcomers.append(job) }
         arrivals.post()
         seat.call.wait()
     }
@@ -112,12 +113,9 @@ final class HashingQueue: Sendable {
         _ = gatehouse_renice_thread(Self.niceness)  // refused only where the whole process is nicer already
         while true {
             arrivals.wait()
-            let job = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
+            let job = state.withLock { $0.nextJob() }
             if let job {
-                let start = ContinuousClock.now
                 job.work()
-                let taken = ContinuousClock.now - start
-                state.withLock { $0.pace += (taken - $0.pace) / 8 }
                 job.done.post()
                 // A hash takes 19 MiB or more, which malloc would keep for the next one: in a storm it shall, but not
                 // until then.

@@ -154,17 +154,33 @@ struct HashingGateTests {
         withExtendedLifetime((storm, other, rare)) {}
     }
 
-    @Test("where work takes long, who comes again and again is turned away sooner than anybody would wait for long")
-    func pace() throws {
-        let gate = try HashingGate(threads: 1, queueLength: 40)
-        for _ in 0..<20 {
-            try gate.run(on: gate.seat(for: 1)) { () throws(CryptoError) in usleep(200_000) }
+    @Test("every other turn is a newcomer's, however many regulars wait")
+    func turns() throws {
+        let gate = try HashingGate(threads: 1, queueLength: 10)
+        let found = Findings()
+        _ = try gate.seat(for: 1)
+        let first = try gate.seat()
+        let regulars = try (1...3).map { _ in try gate.seat(for: 1) }
+        let newcomers = try [gate.seat(for: 2), gate.seat(for: 3)]
+        var callers = [
+            Caller {
+                try? gate.run(on: first) { () throws(CryptoError) in
+                    found.running.store(1, ordering: .relaxed)
+                    waitUntil { found.released.load(ordering: .relaxed) }
+                }
+            }
+        ]
+        waitUntil { found.running.load(ordering: .relaxed) == 1 }
+        for (number, seat) in (regulars + newcomers).enumerated() {
+            callers.append(
+                Caller {
+                    try? gate.run(on: seat) { () throws(CryptoError) in found.order.withLock { $0.append(number) } }
+                })
+            waitUntil { gate.waiting == number + 1 }
         }
-        var seats: [HashingSeat] = []
-        while let seat = try? gate.seat(for: 1) { seats.append(seat) }
-        #expect((5...15).contains(seats.count))  // of 200 ms each, within two seconds
-        let other = try gate.seat(for: 2)
-        withExtendedLifetime((seats, other)) {}
+        found.released.store(true, ordering: .relaxed)
+        for caller in callers { caller.join() }
+        #expect(found.order.withLock { $0 } == [0, 3, 1, 4, 2])
     }
 
     @Test("a caller is known for ten seconds at least, and not for more than twenty")
