@@ -1,6 +1,9 @@
 public import MariaDB
 
 /// The schema, brought up to date file by file.
+///
+/// A file adds to what the version before reads and writes, and takes nothing of it away: while one machine after the
+/// other is upgraded, that version works on the new tables. What nothing reads any more goes one version later.
 public enum Migration {
     /// A file of `Schema/`, by its name without ending.
     struct Step {
