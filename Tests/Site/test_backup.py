@@ -68,7 +68,7 @@ def test_a_backup_taken_while_the_site_is_in_use_is_the_same_site_elsewhere(site
     assert signed_in.is_signed_in()
     assert "Zoë 🦊 \\ &#39;" in signed_in.get("/profile").text
     assert member.username in signed_in.get("/profiles").text
-    assert restored.verb("group", "list", "staff").split() == [member.username]
+    assert member.username in restored.verb("group", "list", "staff").split()
     assert restored.verb("check").count("problem:") == 0
     browser = Browser(restored)
     assert browser.log_in(member).status == 303 and browser.is_signed_in()
