@@ -82,7 +82,7 @@ class Browser:
                     self.cookies.pop(name, None)
                 else:
                     self.cookies[name] = cookie.value
-                    if name != "notice":
+                    if not name.endswith("notice"):
                         SECRETS.add(cookie.value)
         return answer
 

@@ -26,10 +26,17 @@ def house():
     running.stop()
 
 
+def heed_signals():
+    """Whoever runs the tests in the background may have them ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def start(site, *words, address=None, **options):
     return subprocess.Popen(
         [PROGRAM, "check", "--uniform", address or site.address, *words, "--config", site.run_dir / "gatehouse.conf"],
-        env={**os.environ, **site.settings, **options}, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        env={**os.environ, **site.settings, **options}, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=heed_signals)
 
 
 def check(site, *words, **options):
