@@ -78,7 +78,7 @@ struct ServiceManagerTests {
 
     private func listeningSocket(at path: String) -> FileHandle? {
         let descriptor = address(path).flatMap { place, size in
-            bound(SOCK_STREAM, place, size).flatMap { listen($0, 16) == 0 ? $0 : nil }
+            bound(SOCK_STREAM.rawValue, place, size).flatMap { listen($0, 16) == 0 ? $0 : nil }
         }
         return descriptor.map { FileHandle(fileDescriptor: $0, closeOnDealloc: true) }
     }
@@ -92,7 +92,7 @@ private final class Manager {
     init(_ installation: Installation, abstract: Bool = false) throws {
         path = (abstract ? "@" : "") + installation.folder.path + "/notify"
         let (place, size) = try #require(address(path))
-        descriptor = try #require(bound(SOCK_DGRAM, place, size))
+        descriptor = try #require(bound(SOCK_DGRAM.rawValue, place, size))
     }
 
     deinit { close(descriptor) }
@@ -117,8 +117,9 @@ private func address(_ path: String) -> (sockaddr_un, socklen_t)? {
     return (place, socklen_t(MemoryLayout.size(ofValue: place.sun_family) + name.count))
 }
 
-private func bound(_ type: __socket_type, _ place: sockaddr_un, _ size: socklen_t) -> Int32? {
-    let descriptor = socket(AF_UNIX, Int32(type.rawValue | SOCK_CLOEXEC.rawValue), 0)
+// Swift 6.0 loses the cases of __socket_type where the type is named, so this takes their value.
+private func bound(_ type: UInt32, _ place: sockaddr_un, _ size: socklen_t) -> Int32? {
+    let descriptor = socket(AF_UNIX, Int32(type | SOCK_CLOEXEC.rawValue), 0)
     let result = withUnsafePointer(to: place) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
     }
