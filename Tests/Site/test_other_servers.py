@@ -108,10 +108,12 @@ def neighbour():
 def other(request, site, neighbour):
     # For Apache, which becomes somebody else where root runs the tests; the socket's group does that on a server.
     site.run_dir.chmod(0o711)
-    (site.run_dir / "gatehouse.sock").chmod(0o666)
+    socket = site.run_dir / "gatehouse.sock"
+    socket.chmod(0o666)
     server = OtherServer(site, request.param, neighbour)
     yield server
     server.stop()
+    socket.chmod(0o660)
 
 
 def test_a_whole_way_from_registering_to_the_profile(site, other, mailbox, person):
