@@ -18,13 +18,10 @@ numbers = itertools.count(1)
 def memory(pid):
     """The pieces of a process's memory that can be read."""
     maps = Path(f"/proc/{pid}/maps").read_text()
-    try:
-        with open(f"/proc/{pid}/mem", "rb", buffering=0) as file:
-            for begin, end in re.findall(r"(?m)^([0-9a-f]+)-([0-9a-f]+) rw", maps):
-                file.seek(int(begin, 16))
-                yield file.read(int(end, 16) - int(begin, 16)) or b""
-    except PermissionError:
-        pytest.skip("this kernel lets nobody read another process")
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as file:
+        for begin, end in re.findall(r"(?m)^([0-9a-f]+)-([0-9a-f]+) rw", maps):
+            file.seek(int(begin, 16))
+            yield file.read(int(end, 16) - int(begin, 16)) or b""
 
 
 def secret():

@@ -8,9 +8,12 @@ SOURCES = {path.relative_to(REPOSITORY / "Sources"): path.read_text()
            for path in (REPOSITORY / "Sources").rglob("*.swift")}
 
 
-# Where a statement is handed on that somebody else has named; and the files of the schema.
+# Where a statement is handed on that somebody else has named; the files of the schema; and three with the names of a
+# database and a user, from the operator's configuration and quoted: those cannot be a `?`.
 FORWARDED = {"Membership.swift": ["_ sql: String", "sql"], "Migration.swift": ["script"],
-             "Purge.swift": ["sql"], "SessionList.swift": ["sql"]}
+             "Purge.swift": ["sql"], "SessionList.swift": ["sql"],
+             "Setup.swift": ['"CREATE DATABASE IF NOT EXISTS \\',
+                             r'"CREATE USER IF NOT EXISTS \(account) IDENTIFIED VIA unix_socket"', '"GRANT SELECT']}
 
 
 def places(pattern):
@@ -21,8 +24,7 @@ def test_no_value_is_ever_part_of_a_statement():
     """A statement is made of constants, and every value is a `?`."""
     calls = statements = 0
     for path, text in SOURCES.items():
-        # The names of a database and a user cannot be a `?`; they are from the operator's configuration, and quoted.
-        if path.parts[0] != "Accounts" or path.name == "Setup.swift":
+        if path.parts[0] != "Accounts":
             continue
         for sql in re.findall(r"\b(?:execute|rows?)\(\s*((?:[^,()]|\([^()]*\))*)", text):
             calls += 1
