@@ -3,7 +3,7 @@ import Glibc
 import MariaDB
 
 /// `gatehouse check`: says what would keep the site from working, each finding a line, and fails if there is one.
-enum CheckVerb {
+enum CheckVerb: Verb {
     static let usage = """
         usage: gatehouse check [--config FILE] [--json]
                gatehouse check [--config FILE] --uniform URL [--samples N]
@@ -13,10 +13,6 @@ enum CheckVerb {
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        if arguments.wantsHelp {
-            print(usage)
-            return EX_OK
-        }
         var operands = arguments.operands()
         if operands.contains("--uniform") { return try UniformityVerb.run(arguments) }
         let asJSON = operands.take("--json")

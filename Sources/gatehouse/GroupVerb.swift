@@ -2,7 +2,7 @@ import Accounts
 import Glibc
 
 /// `gatehouse group …`
-enum GroupVerb {
+enum GroupVerb: Verb {
     static let usage = """
         usage: gatehouse group [--config FILE] VERB …
 
@@ -15,10 +15,6 @@ enum GroupVerb {
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        if arguments.wantsHelp {
-            print(usage)
-            return EX_OK
-        }
         let operands = arguments.operands(after: 2)
         switch (arguments.operands().first, operands.count) {
         case ("add", 2):

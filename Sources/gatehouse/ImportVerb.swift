@@ -2,7 +2,7 @@ import Accounts
 import Glibc
 
 /// `gatehouse user import …`
-enum ImportVerb {
+enum ImportVerb: Verb {
     static let usage = """
         usage: gatehouse user [--config FILE] import --from FORM [--dry-run] [--verified | --unverified]
                               [--email-domain DOMAIN] FILE
@@ -21,10 +21,6 @@ enum ImportVerb {
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        if arguments.wantsHelp {
-            print(usage)
-            return EX_OK
-        }
         let options = try Options(arguments.operands(after: 2))
         let configuration = try arguments.configuration()
         let bytes: [UInt8]

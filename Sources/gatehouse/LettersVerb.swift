@@ -2,7 +2,7 @@ import Accounts
 import Glibc
 
 /// `gatehouse letters …`
-enum LettersVerb {
+enum LettersVerb: Verb {
     static let usage = """
         usage: gatehouse letters [--config FILE] list | retry
 
@@ -11,10 +11,6 @@ enum LettersVerb {
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        if arguments.wantsHelp {
-            print(usage)
-            return EX_OK
-        }
         switch arguments.operands() {
         case ["list"]:
             var table = Table(["LETTER", "KIND", "USERNAME", "ATTEMPTS", "DUE"])

@@ -2,7 +2,7 @@ import Accounts
 import Glibc
 
 /// `gatehouse limits …`
-enum LimitsVerb {
+enum LimitsVerb: Verb {
     static let usage = """
         usage: gatehouse limits [--config FILE] VERB …
 
@@ -14,10 +14,6 @@ enum LimitsVerb {
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        if arguments.wantsHelp {
-            print(usage)
-            return EX_OK
-        }
         let operands = arguments.operands(after: 2)
         switch (arguments.operands().first, operands.count) {
         case ("list", 0): try list(Membership(arguments.configuration()))

@@ -2,7 +2,7 @@ import Accounts
 import Glibc
 
 /// `gatehouse log …`
-enum LogVerb {
+enum LogVerb: Verb {
     static let usage = """
         usage: gatehouse log [--config FILE] [--since DURATION] [NAME]
 
@@ -12,10 +12,6 @@ enum LogVerb {
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        if arguments.wantsHelp {
-            print(usage)
-            return EX_OK
-        }
         var operands = arguments.operands()
         var since: Duration?
         if let place = operands.firstIndex(of: "--since") {

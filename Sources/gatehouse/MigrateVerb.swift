@@ -3,7 +3,7 @@ import Glibc
 import MariaDB
 
 /// `gatehouse migrate`
-enum MigrateVerb {
+enum MigrateVerb: Verb {
     static let usage = """
         usage: gatehouse migrate [--config FILE]
 
@@ -11,10 +11,6 @@ enum MigrateVerb {
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        if arguments.wantsHelp {
-            print(usage)
-            return EX_OK
-        }
         guard arguments.operands().isEmpty else { throw UsageError(usage) }
         return try run(on: Connection(arguments.configuration().database))
     }

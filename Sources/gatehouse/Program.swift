@@ -33,27 +33,38 @@ enum Program {
                 print("gatehouse \(version)")
                 return EX_OK
             }
-            switch arguments.verb {
-            case "serve", "postman": return try ServeVerb.run(arguments)
-            case "setup": return try SetupVerb.run(arguments)
-            case "migrate": return try MigrateVerb.run(arguments)
-            case "check": return try CheckVerb.run(arguments)
-            case "user": return try UserVerb.run(arguments)
-            case "session": return try SessionVerb.run(arguments)
-            case "group": return try GroupVerb.run(arguments)
-            case "letters": return try LettersVerb.run(arguments)
-            case "limits": return try LimitsVerb.run(arguments)
-            case "log": return try LogVerb.run(arguments)
-            case "purge": return try PurgeVerb.run(arguments)
-            case nil where arguments.wantsHelp:
+            guard let verb = try verb(of: arguments) else {
                 print(usage)
                 return EX_OK
-            case nil: throw UsageError(usage)
-            case let verb?: throw UsageError("there is no verb “\(verb)”\n\n\(usage)")
             }
+            guard !arguments.wantsHelp else {
+                print(verb.usage)
+                return EX_OK
+            }
+            return try verb.run(arguments)
         } catch {
             StandardError.write("gatehouse: \(error)\n")
             return status(of: error)
+        }
+    }
+
+    /// Nil where the program's own help is wanted.
+    private static func verb(of arguments: Arguments) throws(UsageError) -> (any Verb.Type)? {
+        switch arguments.verb {
+        case "serve", "postman": ServeVerb.self
+        case "setup": SetupVerb.self
+        case "migrate": MigrateVerb.self
+        case "check": CheckVerb.self
+        case "user": arguments.operands().first == "import" ? ImportVerb.self : UserVerb.self
+        case "session": SessionVerb.self
+        case "group": GroupVerb.self
+        case "letters": LettersVerb.self
+        case "limits": LimitsVerb.self
+        case "log": LogVerb.self
+        case "purge": PurgeVerb.self
+        case nil where arguments.wantsHelp: nil
+        case nil: throw UsageError(usage)
+        case let verb?: throw UsageError("there is no verb “\(verb)”\n\n\(usage)")
         }
     }
 

@@ -2,7 +2,7 @@ import Accounts
 import Glibc
 
 /// `gatehouse purge`
-enum PurgeVerb {
+enum PurgeVerb: Verb {
     static let usage = """
         usage: gatehouse purge [--config FILE]
 
@@ -11,10 +11,6 @@ enum PurgeVerb {
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        if arguments.wantsHelp {
-            print(usage)
-            return EX_OK
-        }
         guard arguments.operands().isEmpty else { throw UsageError(usage) }
         let membership = try Membership(arguments.configuration())
         var total = Purge.Counts()

@@ -5,7 +5,7 @@ import MariaDB
 
 /// `gatehouse serve`: answers the web server and sends letters, until SIGTERM or Ctrl-C. `gatehouse postman` sends
 /// letters only, for a `serve --no-postman` that may start no other program.
-enum ServeVerb {
+enum ServeVerb: Verb {
     static let usage = """
         usage: gatehouse serve [--config FILE] [--no-postman]
                gatehouse postman [--config FILE]
@@ -15,10 +15,6 @@ enum ServeVerb {
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        if arguments.wantsHelp {
-            print(usage)
-            return EX_OK
-        }
         let parts: Set<Daemon.Part>
         switch (arguments.verb, arguments.operands()) {
         case ("serve", []): parts = [.pages, .letters]

@@ -2,7 +2,7 @@ import Accounts
 import Glibc
 
 /// `gatehouse session …`
-enum SessionVerb {
+enum SessionVerb: Verb {
     static let usage = """
         usage: gatehouse session [--config FILE] VERB …
 
@@ -14,10 +14,6 @@ enum SessionVerb {
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        if arguments.wantsHelp {
-            print(usage)
-            return EX_OK
-        }
         let operands = arguments.operands(after: 2)
         switch (arguments.operands().first, operands.count) {
         case ("list", 1):

@@ -3,7 +3,7 @@ import Glibc
 import MariaDB
 
 /// `gatehouse setup`: the database, its user and its tables, made or brought up to date. It may be run again.
-enum SetupVerb {
+enum SetupVerb: Verb {
     static let usage = """
         usage: gatehouse setup [--config FILE]
 
@@ -12,10 +12,6 @@ enum SetupVerb {
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        if arguments.wantsHelp {
-            print(usage)
-            return EX_OK
-        }
         guard arguments.operands().isEmpty else { throw UsageError(usage) }
         var settings = try arguments.configuration().database
         let (database, user) = (settings.database, settings.user)

@@ -3,7 +3,7 @@ import Glibc
 import Web
 
 /// `gatehouse user …`
-enum UserVerb {
+enum UserVerb: Verb {
     static let usage = """
         usage: gatehouse user [--config FILE] VERB …
 
@@ -24,11 +24,6 @@ enum UserVerb {
         """
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        if arguments.operands().first == "import" { return try ImportVerb.run(arguments) }
-        if arguments.wantsHelp {
-            print(usage)
-            return EX_OK
-        }
         var operands = arguments.operands()
         let asJSON = operands.take("--json")
         let isInvited = operands.take("--invite")
