@@ -67,18 +67,35 @@ extension InTurn {
             #expect(new.answer().isEnded)
         }
 
-        @Test("that was kept is answered once more after the signal to stop, if a request is on its way")
-        func lastRequest() throws {
+        @Test("that was kept is answered after the signal to stop, for as long as requests come at once")
+        func lastRequests() throws {
             let server = try Server(workers: 1)
             let kept = Client(server.path)
             kept.get(keeping: true)
             #expect(kept.answer().isEnded)
             server.giveStopSignal()
-            usleep(20_000)
-            kept.get("/last", keeping: true)
-            #expect(kept.answer().isEnded)
-            #expect(server.seen.last?.target == "/last")
+            for _ in 0..<10 {
+                usleep(20_000)
+                kept.get("/last", keeping: true)
+                #expect(kept.answer().isEnded)
+                #expect(server.seen.last?.target == "/last")
+            }
             #expect(kept.isClosed(within: 1000))
+        }
+
+        @Test("that was kept and is never idle is closed two seconds after the signal to stop")
+        func busyAtTheEnd() throws {
+            let server = try Server(workers: 1)
+            let busy = Client(server.path)
+            busy.get(keeping: true)
+            #expect(busy.answer().isEnded)
+            server.giveStopSignal()
+            let start = ContinuousClock.now
+            repeat {
+                busy.get(keeping: true)
+                #expect(busy.answer().isEnded)
+            } while !busy.isClosed(within: 5) && start.duration(to: .now) < .seconds(4)
+            #expect(start.duration(to: .now) < .seconds(3))
         }
 
         @Test("that is kept and never idle gives way with an answer")
