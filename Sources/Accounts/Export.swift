@@ -94,9 +94,11 @@ extension Membership {
     public func export(of member: Member) throws(Failure) -> Export? {
         let id = Parameter.integer(member.id.value)
         let found = try row(SQL.account, id) { row throws(DatabaseError) in
-            (try Export.Account(row), try row.text("email_key"), try row.text("made_at"))
+            (
+                try Export.Account(row), try row.text("email_key"), try Group.list(in: row), try row.text("made_at")
+            )
         }
-        guard let (account, emailKey, madeAt) = found else { return nil }
+        guard let (account, emailKey, groups, madeAt) = found else { return nil }
         try note(.dataExported, of: member.id, from: member.client)
         let buckets = [
             (Limit.Subject.loginAccount, Username(stored: account.username).key), (.loginAccount, emailKey),
@@ -111,7 +113,7 @@ extension Membership {
             mailedLinks: try rows(SQL.tokens, id, as: Export.MailedLink.init),
             waitingLetters: try rows(SQL.letters, id, as: Export.Letter.init),
             heldUsernames: try rows(SQL.heldUsernames, id, as: Export.HeldUsername.init),
-            groups: member.groups,
+            groups: groups,
             countedTries: try rows(SQL.attempts, buckets[0], buckets[1], buckets[2], as: Export.CountedTry.init))
     }
 }
@@ -206,7 +208,8 @@ private enum SQL {
     static let account = """
         SELECT id, username, email, email_key, display_name, about, show_email, \(moment("created_at")) AS created,
             \(moment("verified_at")) AS verified, \(moment("credentials_changed_at")) AS password_set,
-            \(moment("UTC_TIMESTAMP(6)")) AS made_at
+            \(moment("UTC_TIMESTAMP(6)")) AS made_at,
+            \(Group.column)
         FROM account WHERE id = ?
         """
     static let sessions = """

@@ -25,8 +25,8 @@ public struct Session: Sendable {
 public struct Member: Sendable {
     public let id: AccountID
     public let profile: Profile
-    /// In alphabetical order.
-    public let groups: [Group]
+    /// In alphabetical order; nil where they were not asked for.
+    public let groups: [Group]?
     public let session: Session
     /// What the request said of its sender.
     let client: Client
@@ -35,17 +35,22 @@ public struct Member: Sendable {
 extension Membership {
     /// The member behind a session's token: one look-up a request. Nil when the session has ended or is too old, or
     /// when the account has been disabled since.
-    /// - Parameter client: noted as where the session was last seen.
-    public func member(with token: Token, from client: Client = Client()) throws(Failure) -> Member? {
+    /// - Parameters:
+    ///   - client: noted as where the session was last seen.
+    ///   - withGroups: whether the page needs them: finding them takes the server as long as all the rest.
+    public func member(
+        with token: Token, from client: Client = Client(), withGroups: Bool = false
+    ) throws(Failure) -> Member? {
         let touch = min(Self.touchInterval, policy.sessionIdle / 10)
         let found = try row(
-            SQL.findMember, .seconds(touch), .bytes(token.hash), .seconds(policy.sessionLifetime),
+            withGroups ? SQL.findMemberWithGroups : SQL.findMember, .seconds(touch), .bytes(token.hash),
+            .seconds(policy.sessionLifetime),
             .seconds(policy.sessionIdle)
         ) { row throws(DatabaseError) in
             let session = Session(token: token, isRemembered: try row.flag("remembered"), device: nil)
             let member = Member(
-                id: AccountID(try row.integer("id")), profile: try Profile(row), groups: try Group.list(in: row),
-                session: session, client: client)
+                id: AccountID(try row.integer("id")), profile: try Profile(row),
+                groups: withGroups ? try Group.list(in: row) : nil, session: session, client: client)
             return (member, isDueForTouch: try row.flag("due_for_touch"))
         }
         guard let found else { return nil }
@@ -112,12 +117,17 @@ private enum SQL {
     static let find = """
         SELECT account_id FROM session WHERE token_hash = ? LOCK IN SHARE MODE
         """
-    static let findMember = """
-        SELECT remembered, last_seen_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND AS due_for_touch, account.id,
-            \(Profile.columns), \(Group.column)
+    static let findMember = findMember("\(Profile.columns)")
+    static let findMemberWithGroups = findMember("\(Profile.columns), \(Group.column)")
+
+    private static func findMember(_ columns: String) -> String {
+        """
+        SELECT remembered, last_seen_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND AS due_for_touch, account.id, \(columns)
         FROM session JOIN account ON account.id = session.account_id
         WHERE token_hash = ? AND listed AND \(Session.isAlive)
         """
+    }
+
     static let touch = """
         UPDATE session SET last_seen_at = UTC_TIMESTAMP(6), network = ? WHERE token_hash = ?
         """

@@ -10,20 +10,27 @@ public struct Cookies: Sendable, Equatable {
     /// The cookie's value, or nil where there is none, or where it came twice with different values: somebody else's
     /// page may have planted one of them, and nothing tells which.
     public subscript(name: String) -> String? {
-        var found: Substring.UTF8View?
-        var rest = header.utf8[...]
+        var (header, name) = (header, name)
+        return header.withUTF8 { header in name.withUTF8 { Self.value(of: $0, in: header) } }
+    }
+
+    private static func value(
+        of name: UnsafeBufferPointer<UInt8>, in header: UnsafeBufferPointer<UInt8>
+    ) -> String? {
+        var found: Slice<UnsafeBufferPointer<UInt8>>?
+        var rest = header[...]
         while !rest.isEmpty {
-            let pair = rest.prefix { $0 != UInt8(ascii: ";") }
-            rest = rest[pair.endIndex...].dropFirst()
-            let trimmed = pair.drop { $0 == UInt8(ascii: " ") }
-            guard trimmed.starts(with: name.utf8) else { continue }
-            let behind = trimmed.dropFirst(name.utf8.count)
+            let end = rest.firstIndex(of: UInt8(ascii: ";")) ?? rest.endIndex
+            let pair = rest[..<end].drop { $0 == UInt8(ascii: " ") }
+            rest = rest[end...].dropFirst()
+            guard pair.starts(with: name) else { continue }
+            let behind = pair.dropFirst(name.count)
             guard behind.first == UInt8(ascii: "=") else { continue }
             let value = behind.dropFirst()
             if let found, !found.elementsEqual(value) { return nil }
             found = value
         }
-        return found.map { String(Substring($0)) }
+        return found.map { String(decoding: $0, as: UTF8.self) }
     }
 }
 

@@ -8,6 +8,8 @@ final class Statement {
     private var bindings = UnsafeMutableBufferPointer<MYSQL_BIND>(start: nil, count: 0)
     private var landing = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private var columns: [String] = []
+    /// What the last answer took.
+    private var lastSize = (cells: 0, bytes: 0)
     /// Kept between executions, so that binding allocates nothing: the bindings of the parameters, and their bytes.
     private var parameterBindings: [MYSQL_BIND] = []
     private var parameterBytes: [UInt8] = []
@@ -117,6 +119,9 @@ final class Statement {
     private func fetchAll() throws(DatabaseError) -> ResultSet {
         var cells: [ResultSet.Cell] = []
         var bytes: [UInt8] = []
+        cells.reserveCapacity(lastSize.cells)
+        bytes.reserveCapacity(lastSize.bytes)
+        defer { lastSize = (cells.count, bytes.count) }
         while true {
             switch mysql_stmt_fetch(handle) {
             case 0, MYSQL_DATA_TRUNCATED:  // longer than its room; `appendLong` sees to it
@@ -132,24 +137,25 @@ final class Statement {
     private func append(
         _ position: Int, to cells: inout [ResultSet.Cell], _ bytes: inout [UInt8]
     ) throws(DatabaseError) {
-        let binding = bindings[position]
-        if binding.is_null_value != 0 {
+        guard bindings[position].is_null_value == 0 else {
             cells.append(.null)
             return
         }
-        let value = landing[position * Self.landingSize..<(position + 1) * Self.landingSize]
+        let length = Int(bindings[position].length_value)
+        let value = UnsafeRawBufferPointer(
+            rebasing: landing[position * Self.landingSize..<(position + 1) * Self.landingSize])
         let start = bytes.count
-        if binding.buffer_type == MYSQL_TYPE_LONGLONG {
-            let pattern = value.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
-            if binding.is_unsigned == 0 || pattern <= UInt64(Int64.max) {
+        if bindings[position].buffer_type == MYSQL_TYPE_LONGLONG {
+            let pattern = value.loadUnaligned(as: UInt64.self)
+            if bindings[position].is_unsigned == 0 || pattern <= UInt64(Int64.max) {
                 cells.append(.integer(Int64(bitPattern: pattern)))
                 return
             }
             bytes.append(contentsOf: String(pattern).utf8)  // BIGINT UNSIGNED above Int64: kept as its digits
-        } else if binding.length_value <= UInt(Self.landingSize) {
-            bytes.append(contentsOf: value.prefix(Int(binding.length_value)))
+        } else if length <= Self.landingSize {
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: value[..<length]))
         } else {
-            try appendLong(position, length: binding.length_value, to: &bytes)
+            try appendLong(position, length: UInt(length), to: &bytes)
         }
         cells.append(.bytes(start..<bytes.count))
     }

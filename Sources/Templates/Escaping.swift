@@ -5,28 +5,36 @@ public enum Escaping: Sendable {
     /// For plain text, such as a letter: left as it is.
     case none
 
-    func append(_ text: String, to output: inout [UInt8]) {
-        switch self {
-        case .none: output.append(contentsOf: text.utf8)
-        case .html:
-            let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { Self.append($0, to: &output) }
-            // A string that is not stored as UTF-8 comes from Objective-C; none does here.
-            if isWritten == nil { Array(text.utf8).withUnsafeBufferPointer { Self.append($0, to: &output) } }
+    func append(_ text: String, to output: inout Output) {
+        var text = text
+        text.withUTF8 { bytes in
+            switch self {
+            case .none: output.append(bytes)
+            case .html: Self.escape(bytes, into: &output)
+            }
         }
     }
 
-    private static func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+    func bytes(of text: String) -> [UInt8] {
+        var output = Output(capacity: text.utf8.count)
+        append(text, to: &output)
+        return output.withBytes { Array($0) }
+    }
+
+    private static func escape(_ text: UnsafeBufferPointer<UInt8>, into output: inout Output) {
+        guard let start = text.baseAddress else { return }
         var written = 0
-        for (position, byte) in text.enumerated() {
-            guard let entity = entity(for: byte) else { continue }
-            output.append(contentsOf: text[written..<position])
-            output.append(contentsOf: entity.utf8)
+        for position in 0..<text.count {
+            // Letters are above all five: most bytes take one comparison.
+            guard start[position] <= UInt8(ascii: ">"), let entity = entity(for: start[position]) else { continue }
+            output.append(UnsafeBufferPointer(rebasing: text[written..<position]))
+            output.append(entity)
             written = position + 1
         }
-        output.append(contentsOf: text[written...])
+        output.append(UnsafeBufferPointer(rebasing: text[written...]))
     }
 
-    @inline(__always) private static func entity(for byte: UInt8) -> String? {
+    @inline(__always) private static func entity(for byte: UInt8) -> StaticString? {
         switch byte {
         case UInt8(ascii: "&"): "&amp;"
         case UInt8(ascii: "<"): "&lt;"

@@ -1,9 +1,9 @@
 /// The names of a view, written as a dictionary: `["username": { .text($0.username) }]`.
 public struct Fields<V: View>: Sendable, ExpressibleByDictionaryLiteral {
-    public typealias Getter = @Sendable (V) -> Value
+    public typealias Getter = @Sendable (V) -> Templates.Value
 
     // Arrays and not a dictionary: among the dozen names of a view, comparing beats hashing.
-    @usableFromInline let keys: [FieldName]
+    private let keys: [FieldName]
     @usableFromInline let getters: [Getter]
 
     public init(dictionaryLiteral elements: (String, Getter)...) {
@@ -14,9 +14,17 @@ public struct Fields<V: View>: Sendable, ExpressibleByDictionaryLiteral {
     /// All names, in the order they were written.
     public var names: [String] { keys.map(\.text) }
 
-    // Called here and not handed out: as a value of its own, each getter would be a box on the heap.
-    @inlinable func value(of name: FieldName, in view: V) -> Value? {
-        for index in keys.indices where keys[index] == name { return getters[index](view) }
-        return nil
+    // Inlinable, so that each view gets its own copy of it.
+    @inlinable func values(of views: [V]) -> Views {
+        var values: [Templates.Value] = []
+        values.reserveCapacity(views.count * getters.count)
+        for view in views {
+            for getter in getters { values.append(getter(view)) }
+        }
+        return made(of: values, count: views.count)
+    }
+
+    @usableFromInline func made(of values: [Templates.Value], count: Int) -> Views {
+        Views(count: count, names: keys, values: values)
     }
 }

@@ -68,6 +68,24 @@ final class Program: Sendable {
         arguments = lowering.arguments
         blocks = lowering.blocks
     }
+
+    /// A program whose lists are where they are for as long as it is lent.
+    struct Lent {
+        let program: Program
+        let steps: UnsafeBufferPointer<Step>
+        let literals: UnsafeBufferPointer<UInt8>
+        let names: UnsafeBufferPointer<FieldName>
+    }
+
+    func lend<E: Error>(to borrower: (Lent) throws(E) -> Void) throws(E) {
+        try steps.withUnsafeBufferPointer { steps throws(E) in
+            try literals.withUnsafeBufferPointer { literals throws(E) in
+                try names.withUnsafeBufferPointer { names throws(E) in
+                    try borrower(Lent(program: self, steps: steps, literals: literals, names: names))
+                }
+            }
+        }
+    }
 }
 
 /// Turns trees into steps.
@@ -106,8 +124,7 @@ private struct Lowering {
                 textEnd = lowered.count
             case .variable(let name, let raw):
                 if let constant = constant(name) {
-                    var text = Text()
-                    (raw ? .none : escaping).append(constant, to: &text.bytes)
+                    let text = Text(bytes: (raw ? .none : escaping).bytes(of: constant))
                     add(text, to: &lowered, continuing: lowered.count == textEnd)
                     textEnd = lowered.count
                 } else {

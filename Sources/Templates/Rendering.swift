@@ -1,7 +1,27 @@
 /// One template being rendered: the stack of contexts, and what the parents around it were handed.
-struct Rendering {
+struct Rendering: ~Copyable {
     /// Nesting has gone beyond `TemplateSet.maximumDepth`.
     struct TooDeep: Error {}
+
+    private struct Context {
+        /// Nil for what has no names: a text or a flag.
+        let views: Views?
+        /// Which of them.
+        var index = 0
+        /// What `.` stands for.
+        let value: Value
+
+        init(_ value: Value) {
+            self.value = value
+            views = if case .shown(let views) = value { views } else { nil }
+        }
+
+        /// One of several.
+        init(eachOf views: Views) {
+            self.views = views
+            value = .flag(true)
+        }
+    }
 
     /// The blocks that a parent was handed, and the place of those that its tag sees around it.
     private struct Handover {
@@ -10,10 +30,14 @@ struct Rendering {
     }
 
     private let program: Program
+    /// The program's, lent: read one by one through it, each would be a counted reference.
+    private let steps: UnsafeBufferPointer<Program.Step>
+    private let literals: UnsafeBufferPointer<UInt8>
+    private let names: UnsafeBufferPointer<FieldName>
     private let escaping: Escaping
-    /// The contexts, the innermost last: all of them, and those among them that have names.
-    private var contexts: [Value] = []
-    private var views: [any AnyView] = []
+    private var output = Output(capacity: usualLength)
+    /// The innermost last.
+    private var contexts: [Context] = []
     private var handovers: [Handover] = []
     /// The innermost handover in sight.
     private var handover: Int?
@@ -23,90 +47,95 @@ struct Rendering {
     private var lineHasBegun = false
     private var depth = 0
 
-    init(_ program: Program, escaping: Escaping, contexts: [Value]) {
-        self.program = program
+    /// Bytes: enough for most pages.
+    private static let usualLength = 4 * 1024
+
+    init(_ lent: Program.Lent, escaping: Escaping, contexts: [Value]) {
+        program = lent.program
+        steps = lent.steps
+        literals = lent.literals
+        names = lent.names
         self.escaping = escaping
-        for context in contexts { enter(context) }
+        self.contexts = contexts.map { Context($0) }
     }
 
-    private mutating func enter(_ context: Value) {
-        contexts.append(context)
-        if case .shown(let view) = context { views.append(view) }
+    /// Renders a template, and lends what has become of it.
+    mutating func render(
+        template: Int, to reader: (UnsafeBufferPointer<UInt8>) -> Void
+    ) throws(TooDeep) {
+        try render(program.templates[template])
+        output.withBytes(reader)
     }
 
-    private mutating func leaveContext() {
-        if case .shown = contexts.removeLast() { views.removeLast() }
-    }
-
-    mutating func render(template: Int, into output: inout [UInt8]) throws(TooDeep) {
-        try render(program.templates[template], into: &output)
-    }
-
-    private mutating func render(_ steps: Range<Int>, into output: inout [UInt8]) throws(TooDeep) {
+    private mutating func render(_ steps: Range<Int>) throws(TooDeep) {
         guard depth < TemplateSet.maximumDepth else { throw TooDeep() }
         depth += 1
         var next = steps.lowerBound
         while next < steps.upperBound {
-            let step = program.steps[next]
+            let step = self.steps[next]
             next += 1
             switch step {
-            case .text(let text): append(text, to: &output)
+            case .text(let text): append(text)
             case .variable(let name, let raw):
-                guard let value = value(of: name) else { continue }
-                (raw ? .none : escaping).append(value.text, to: &output)
+                if let value = value(of: name) { (raw ? .none : escaping).append(value.text, to: &output) }
             case .section(let name, let count):
-                try render(section: next..<next + count, value(of: name), into: &output)
+                try render(section: next..<next + count, value(of: name))
                 next += count
             case .inverted(let name, let count):
-                if value(of: name)?.isFalsey ?? true { try render(next..<next + count, into: &output) }
+                if value(of: name)?.isFalsey ?? true { try render(next..<next + count) }
                 next += count
-            case .inclusion(let place): try render(program.inclusions[place], into: &output)
-            case .block(let place): try render(program.blocks[place], into: &output)
+            case .inclusion(let place): try render(program.inclusions[place])
+            case .block(let place): try render(program.blocks[place])
             }
         }
         depth -= 1
     }
 
     private mutating func render(
-        section steps: Range<Int>, _ value: Value?, into output: inout [UInt8]
+        section steps: Range<Int>, _ value: Value?
     ) throws(TooDeep) {
         guard let value, !value.isFalsey else { return }
-        guard case .list(let list) = value else {
-            return try render(steps, inside: value, into: &output)
+        switch value {
+        case .views(let views):
+            contexts.append(Context(eachOf: views))
+            for index in 0..<views.count {
+                contexts[contexts.count - 1].index = index
+                try render(steps)
+            }
+            contexts.removeLast()
+        case .list(let list): for element in list { try render(steps, inside: element) }
+        default: try render(steps, inside: value)
         }
-        for element in list { try render(steps, inside: element, into: &output) }
     }
 
-    private mutating func render(
-        _ steps: Range<Int>, inside value: Value, into output: inout [UInt8]
-    ) throws(TooDeep) {
-        enter(value)
-        try render(steps, into: &output)
-        leaveContext()
+    private mutating func render(_ steps: Range<Int>, inside value: Value) throws(TooDeep) {
+        contexts.append(Context(value))
+        try render(steps)
+        contexts.removeLast()
     }
 
-    private mutating func render(_ inclusion: Program.Inclusion, into output: inout [UInt8]) throws(TooDeep) {
+    private mutating func render(_ inclusion: Program.Inclusion) throws(TooDeep) {
         let around = (indentation, handover)
         indentation = inclusion.indentation.map { around.0 + program.literals[$0] } ?? []
         if !inclusion.arguments.isEmpty {
             handovers.append(Handover(arguments: inclusion.arguments, outer: handover))
             handover = handovers.count - 1
         }
-        try render(program.templates[inclusion.template], into: &output)
+        try render(program.templates[inclusion.template])
         if !inclusion.arguments.isEmpty { handovers.removeLast() }
         (indentation, handover) = around
     }
 
-    private mutating func render(_ block: Program.Block, into output: inout [UInt8]) throws(TooDeep) {
+    private mutating func render(_ block: Program.Block) throws(TooDeep) {
         guard let (argument, giver) = argument(for: block.name) else {
-            return try render(block.steps, into: &output)
+            return try render(block.steps)
         }
         let around = (indentation, handover)
         indentation += program.literals[block.indentation]
         // A block in the argument is the giver's own, so only what was handed to the giver can fill it.
         handover = handovers[giver].outer
         if block.isInline { lineHasBegun = true }
-        try render(argument, into: &output)
+        try render(argument)
         if block.isInline { lineHasBegun = false }
         (indentation, handover) = around
     }
@@ -124,40 +153,38 @@ struct Rendering {
         return found
     }
 
-    private mutating func append(_ text: Program.Text, to output: inout [UInt8]) {
+    private mutating func append(_ text: Program.Text) {
         if indentation.isEmpty {
             if !text.lineStarts.isEmpty { lineHasBegun = false }
-            append(text.bytes, to: &output)
+            append(text.bytes)
             return
         }
         var written = text.bytes.lowerBound
         for start in program.lineStarts[text.lineStarts] {
-            append(written..<start, to: &output)
-            if !lineHasBegun { output += indentation }
+            append(written..<start)
+            if !lineHasBegun { indentation.withUnsafeBufferPointer { output.append($0) } }
             lineHasBegun = false
             written = start
         }
-        append(written..<text.bytes.upperBound, to: &output)
+        append(written..<text.bytes.upperBound)
     }
 
-    private func append(_ literals: Range<Int>, to output: inout [UInt8]) {
-        program.literals.withUnsafeBufferPointer {
-            output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[literals]))
-        }
+    private mutating func append(_ place: Range<Int>) {
+        output.append(UnsafeBufferPointer(rebasing: literals[place]))
     }
 
     /// What a name stands for: its first part is looked for from the innermost context outwards.
     private func value(of name: Program.Name) -> Value? {
-        guard !name.isEmpty else { return contexts.last }
+        guard !name.isEmpty else { return contexts.last?.value }
         var value: Value?
-        var place = views.count
+        var place = contexts.count
         while value == nil, place > 0 {
             place -= 1
-            value = views[place].value(of: program.names[name.lowerBound])
+            value = contexts[place].views?.value(of: names[name.lowerBound], at: contexts[place].index)
         }
         for part in name.dropFirst() {
-            guard case .shown(let view)? = value else { return nil }
-            value = view.value(of: program.names[part])
+            guard case .shown(let views)? = value else { return nil }
+            value = views.value(of: names[part], at: 0)
         }
         return value
     }

@@ -49,12 +49,12 @@ public struct TemplateSet: Sendable {
         guard let place = places[name] else {
             throw TemplateError(template: name, line: nil, problem: "there is no template of this name")
         }
-        let length = output.count
-        var rendering = Rendering(program, escaping: escaping, contexts: contexts)
         do throws(Rendering.TooDeep) {
-            try rendering.render(template: place, into: &output)
+            try program.lend { program throws(Rendering.TooDeep) in
+                var rendering = Rendering(program, escaping: escaping, contexts: contexts)
+                try rendering.render(template: place) { output.append(contentsOf: $0) }
+            }
         } catch {
-            output.removeLast(output.count - length)
             let problem = "it nests deeper than \(Self.maximumDepth) levels, as one that draws in itself without end"
             throw TemplateError(template: name, line: nil, problem: problem)
         }

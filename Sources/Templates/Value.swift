@@ -3,10 +3,22 @@ public enum Value: Sendable {
     case text(String)
     case flag(Bool)
     case list([Value])
-    case shown(any AnyView)
+    /// A view.
+    case shown(Views)
+    /// Several of one type.
+    case views(Views)
 
-    @inlinable public static func view(_ view: some View) -> Value {
-        .shown(ViewBox(view))
+    @inlinable public static func view<V: View>(_ view: V) -> Value {
+        .shown(V.fields.values(of: [view]))
+    }
+
+    @inlinable public static func list<V: View>(_ views: [V]) -> Value {
+        .views(V.fields.values(of: views))
+    }
+
+    /// Names that are known only when they are there.
+    public static func names(_ values: [(String, Value)]) -> Value {
+        .shown(Views(count: 1, names: values.map { FieldName($0.0) }, values: values.map(\.1)))
     }
 
     /// What a tag prints; a list and a view have no text of their own.
@@ -14,7 +26,7 @@ public enum Value: Sendable {
         switch self {
         case .text(let text): text
         case .flag(let flag): flag ? "true" : "false"
-        case .list, .shown: ""
+        case .list, .shown, .views: ""
         }
     }
 
@@ -25,6 +37,7 @@ public enum Value: Sendable {
         case .text(let text): text.isEmpty
         case .flag(let flag): !flag
         case .list(let list): list.isEmpty
+        case .views(let views): views.count == 0
         case .shown: false
         }
     }

@@ -20,7 +20,7 @@ struct ActivityView: View {
     }
 
     static let fields: Fields<Self> = [
-        "events": { .list($0.events.map(Value.view)) },
+        "events": { .list($0.events) },
         "next": { .text($0.next) },
     ]
 }

@@ -17,22 +17,23 @@ enum AuthCheckPages {
             response.add("Location", visit.loginPage(before: visit.request.protectedTarget))
             return response
         }
-        if let group = wanted ?? nil, !member.groups.contains(group) {
+        let groups = member.groups ?? []
+        if let group = wanted ?? nil, !groups.contains(group) {
             visit.report(.group)
             return Response(.forbidden)
         }
-        return identity(of: member)
+        return identity(of: member, in: groups)
     }
 
     /// The headers that Authelia made customary. All are ASCII but the name, which is UTF-8 as it stands, as there.
-    private static func identity(of member: Member) -> Response {
+    private static func identity(of member: Member, in groups: [Group]) -> Response {
         var response = Response(.noContent)
         let profile = member.profile
         response.add("Remote-User", profile.username.text)
         response.add("Remote-Name", profile.displayName.text.isEmpty ? profile.username.text : profile.displayName.text)
         response.add("Remote-Email", profile.email.text)
         response.add("Remote-Id", member.id.description)
-        response.add("Remote-Groups", member.groups.map(\.name).joined(separator: ","))
+        response.add("Remote-Groups", groups.map(\.name).joined(separator: ","))
         return response
     }
 }

@@ -46,7 +46,7 @@ struct DeletionView: View {
         "username": { .text($0.username) },
         "delay": { .view(PeriodView(period: $0.delay)) },
         "hold": { .view(PeriodView(period: $0.hold)) },
-        "problems": { .view($0.problems) },
+        "problems": { $0.problems.value },
     ]
 }
 

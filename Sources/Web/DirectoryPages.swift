@@ -27,12 +27,12 @@ enum DirectoryPages {
 
 struct DirectoryView: View {
     let search: String
-    let members: [Value]
+    let members: [DirectoryEntryView]
     let next: String
 
     init(search: String, page: Directory.Page?) {
         self.search = search
-        members = page?.entries.map { .view(DirectoryEntryView(entry: $0)) } ?? []
+        members = page?.entries.map(DirectoryEntryView.init) ?? []
         let query = search.isEmpty ? "?after=" : "?q=\(PercentCoding.encode(search))&after="
         next = page?.next.map { query + PercentCoding.encode($0.text) } ?? ""
     }

@@ -87,6 +87,6 @@ struct LoginView: View {
         "identifier": { .text($0.identifier) },
         "remember": { .flag($0.isRemembered) },
         "next": { .text($0.next) },
-        "problems": { .view($0.problems) },
+        "problems": { $0.problems.value },
     ]
 }

@@ -48,6 +48,6 @@ struct NewPasswordView: View {
     static let fields: Fields<Self> = [
         "username": { .text($0.username) },
         "password_minimum": { .text(String($0.passwordMinimum)) },
-        "problems": { .view($0.problems) },
+        "problems": { $0.problems.value },
     ]
 }

@@ -3,18 +3,14 @@ import HTTP
 import Templates
 
 /// What is wrong with a form, by field; the templates show each beside its field.
-struct Problems: View {
+struct Problems {
     private var texts: [String: String] = [:]
 
     var isEmpty: Bool { texts.isEmpty }
 
-    /// The names are the fields' own, and `any` for whether there is one.
-    static let fields: Fields<Self> = [
-        "any": { .flag(!$0.isEmpty) }
-    ]
-
-    func value(of name: FieldName) -> Value? {
-        name.text == "any" ? .flag(!isEmpty) : .text(texts[name.text] ?? "")
+    /// For templates: the names are the fields' own, and `any` for whether there is one.
+    var value: Value {
+        .names([("any", .flag(!isEmpty))] + texts.map { ($0.key, .text($0.value)) })
     }
 
     mutating func add(_ field: String, _ message: String, on site: Site) {

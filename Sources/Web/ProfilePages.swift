@@ -92,6 +92,6 @@ struct ProfileEditView: View {
         "display_name": { .text($0.displayName) },
         "about": { .text($0.about) },
         "show_email": { .flag($0.showsEmail) },
-        "problems": { .view($0.problems) },
+        "problems": { $0.problems.value },
     ]
 }

@@ -50,6 +50,6 @@ struct RegistrationView: View {
         "username": { .text($0.username) },
         "email": { .text($0.email) },
         "password_minimum": { .text(String($0.passwordMinimum)) },
-        "problems": { .view($0.problems) },
+        "problems": { $0.problems.value },
     ]
 }

@@ -60,6 +60,9 @@ final class Route: Sendable {
 
     var hasParameters: Bool { pattern.contains { $0.first == "{" } }
 
+    /// Whether the page tells of the member's groups, which the others need not know.
+    var needsGroups: Bool { name == "/auth/check" }
+
     /// Whether visitors send passwords here, which take a long time to hash.
     var isForAnybodysPassword: Bool { limit == .loginClient || limit == .registerClient }
 

@@ -36,7 +36,7 @@ struct SessionsView: View {
     }
 
     static let fields: Fields<Self> = [
-        "sessions": { .list($0.sessions.map { .view(SessionView(session: $0)) }) },
+        "sessions": { .list($0.sessions.map(SessionView.init)) },
         "has_others": { .flag($0.sessions.contains { !$0.isOwn }) },
         "notice": { .text($0.notice) },
     ]

@@ -90,7 +90,9 @@ public final class Site {
             try membership.takeSeat(for: (browser.visitorSecret ?? "").hashValue)
         }
         defer { membership.leaveSeat() }
-        let member = try browser.session.flatMap { try membership.member(with: $0, from: client) }
+        let member = try browser.session.flatMap {
+            try membership.member(with: $0, from: client, withGroups: route.needsGroups)
+        }
         let visit = Visit(
             site: self, request: request, route: route, parameters: parameters, query: query, form: form,
             browser: browser, client: client, member: member)

@@ -62,6 +62,6 @@ struct EmailView: View {
 
     static let fields: Fields<Self> = [
         "email": { .text($0.email) },
-        "problems": { .view($0.problems) },
+        "problems": { $0.problems.value },
     ]
 }

@@ -46,13 +46,6 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Expres
     init(booleanLiteral value: Bool) { self = .flag(value) }
     init(arrayLiteral elements: Value...) { self = .list(elements) }
     init(dictionaryLiteral elements: (String, Value)...) {
-        self = .view(Map(values: Dictionary(elements) { $1 }))
+        self = .names(elements)
     }
-}
-
-private struct Map: View {
-    let values: [String: Value]
-    static let fields: Fields<Self> = [:]
-
-    func value(of name: FieldName) -> Value? { values[name.text] }
 }
