@@ -3,6 +3,9 @@
 #   make run      installs what is missing, builds, and runs the whole site at http://127.0.0.1:8080 until Ctrl-C;
 #                 PORT=8081 and RUN_DIR=folder may follow. What it sends by e-mail is at /dev/mail/
 #   make test     installs what is missing, builds, and runs every test
+#   make test-faults  installs what is missing, builds, and breaks all that can break while accounts are used, everywhere:
+#                 for an hour or so. `make test` has a short form of it. FAULTS_FLAGS are handed to pytest, as in
+#                 FAULTS_FLAGS='-k kill'
 #   make build    the program alone: .build/release/gatehouse
 #   make bench    installs what is missing, builds, and measures speed beside the same pages in C; QUICK=1 only to see
 #                 that it works. BENCH_FLAGS are handed to Tests/Benchmark/run, --help says which
@@ -18,7 +21,7 @@
 PREFIX = /usr
 BUILD_DIR = .build
 
-.PHONY: build install deb run test test-deb bench lint clean
+.PHONY: build install deb run test test-faults test-deb bench lint clean
 
 # What points into libraries is read-only before the first line runs: no overflow can bend it.
 HARDENED = -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
@@ -71,6 +74,11 @@ test:
 	@dev/install test
 	@$(MAKE) --no-print-directory build
 	@dev/test
+
+test-faults:
+	@dev/install test
+	@$(MAKE) --no-print-directory build
+	PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/Faults --full $(FAULTS_FLAGS)
 
 bench:
 	@dev/install bench
