@@ -47,6 +47,15 @@ def pytest_addoption(parser):
     parser.addoption("--full", action="store_true", help="try every fault everywhere, which takes an hour")
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "full: only where all is tried")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--full"):
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
+
+
 def pytest_terminal_summary(terminalreporter):
     if ROWS:
         terminalreporter.write_line("")

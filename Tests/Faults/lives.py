@@ -18,7 +18,7 @@ from running import REPOSITORY
 
 NO_GATEHOUSE = (REPOSITORY / "static/unavailable.html").read_bytes()  # what nginx says then, with status 503
 PATIENCE = 120  # seconds in which a step has to be done, whatever breaks meanwhile
-LETTER_PATIENCE = 2  # seconds after which people ask for another letter
+LETTER_PATIENCE = 1  # seconds after which people ask for another letter
 PAUSE = 0.3  # seconds between two tries; for what is still on its way, too
 
 

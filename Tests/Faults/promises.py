@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 
 from mailbox import Mailbox
 
-LONG_AGO = 3  # seconds in which nothing happened to a letter: nobody has it in hand
+LONG_AGO = 2  # seconds in which nothing happened to a letter: nobody has it in hand
 
 # A letter's kind by its subject.
 SUBJECTS = {

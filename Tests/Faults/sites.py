@@ -2,8 +2,9 @@
 
 import os
 from contextlib import contextmanager
+from signal import SIGKILL, SIGTERM
 
-from running import Running
+from running import Running, wait_for
 
 
 class FaultSite(Running):
@@ -16,8 +17,16 @@ class FaultSite(Running):
     def __init__(self, around=(), **settings):
         super().__init__(**settings, **({"RUN_GATEHOUSE_BY": " ".join(map(str, around))} if around else {}))
 
+    def pid(self, name):
+        """Also at the moment at which dev/run writes that of another one."""
+        return int(wait_for((self.run_dir / f"{name}.pid").read_text, f"process {name}"))
+
     def kill(self, name, signal):
-        os.kill(self.pid(name), signal)
+        """Returns once dev/run has started another one, where the signal ends it."""
+        pid = self.pid(name)
+        os.kill(pid, signal)
+        if signal in (SIGKILL, SIGTERM) and name == "gatehouse":
+            wait_for(lambda: self.pid(name) != pid, f"another {name}", 60)
 
 
 @contextmanager

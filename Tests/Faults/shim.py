@@ -1,0 +1,39 @@
+"""What shim.c does in gatehouse: compiled once, told by a file while gatehouse runs."""
+
+import mmap
+import struct
+import subprocess
+from pathlib import Path
+
+OFF, KILL, FAIL = range(3)
+NEVER = 2 ** 32 - 1  # only to count
+COMMIT, WRITE, SPAWN, LETTER, REPLY, SEND, MALLOC, ACCEPT, RANDOM = (1 << bit for bit in range(9))
+FIELDS = struct.Struct("=6I")  # what, kinds, at, until, count, met
+
+
+class Shim:
+    def __init__(self, folder):
+        library, plan = folder / "shim.so", folder / "plan"
+        subprocess.run(["cc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library,
+                        Path(__file__).with_name("shim.c")], check=True)
+        plan.write_bytes(bytes(FIELDS.size))
+        with open(plan, "r+b") as file:
+            self.plan = mmap.mmap(file.fileno(), FIELDS.size)
+        self.around = ["env", f"LD_PRELOAD={library}", f"SHIM_PLAN={plan}"]  # what gatehouse is run by
+
+    def kill(self, kinds, at):
+        self.set(KILL, kinds, at, at)
+
+    def fail(self, kinds, at, many=1):
+        self.set(FAIL, kinds, at, min(NEVER, at + many - 1))
+
+    def set(self, what, kinds, at, until):
+        """`what` comes last: the other fields are there by then."""
+        self.plan[:4] = bytes(4)
+        self.plan[4:FIELDS.size] = struct.pack("=5I", kinds, at, until, 0, 0)
+        self.plan[:4] = struct.pack("=I", what)
+
+    def rest(self):
+        """Nothing happens from now on; returns how many steps were counted, and how many were met."""
+        self.plan[:4] = bytes(4)
+        return FIELDS.unpack(self.plan[:])[4:]
