@@ -37,11 +37,11 @@ public struct Command: Sendable {
     ) throws(CommandError) -> Report {
         let input = try Pipe()
         let output = try Pipe()
+        var talk = Conversation(input: input, output: output, text: text, keeping: longestOutput)
         let child = try ChildProcess(
             arguments, environment: Self.environment, input: input.reading, output: output.writing)
         output.closeWriting()
-        var talk = Conversation(child: child, input: input, output: output, text: text, keeping: longestOutput)
-        let ended = talk.run(until: ContinuousClock.now.advanced(by: deadline))
+        let ended = talk.run(with: child, until: ContinuousClock.now.advanced(by: deadline))
         // The end of the pipe is the end of the text: so it stays open until nobody is left to take half for all.
         if !ended { child.end(after: Self.grace) }
         let end = try child.wait()

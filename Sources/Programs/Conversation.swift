@@ -2,15 +2,15 @@ internal import Glibc
 
 /// What goes to and fro with the program: a text into it, and what it says.
 struct Conversation {
-    private let child: ChildProcess
     private let input: Pipe
     private let output: Pipe
     private let longestOutput: Int
     private var rest: ArraySlice<UInt8>
     private(set) var said: [UInt8] = []
 
-    init(child: ChildProcess, input: Pipe, output: Pipe, text: [UInt8], keeping longestOutput: Int) {
-        self.child = child
+    /// Writes what there is room for (64 KiB, as a rule) before there is anybody to read it: should this process be killed,
+    /// the program still gets all of it, and takes no half for the whole.
+    init(input: Pipe, output: Pipe, text: [UInt8], keeping longestOutput: Int) {
         self.input = input
         self.output = output
         self.longestOutput = longestOutput
@@ -18,10 +18,11 @@ struct Conversation {
         for end in [input.writing, output.reading] {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
         }
+        write()
     }
 
-    /// Writes the text and listens until the program ends (true) or time is up (false).
-    mutating func run(until deadline: ContinuousClock.Instant) -> Bool {
+    /// Writes the rest and listens until the program ends (true) or time is up (false).
+    mutating func run(with child: ChildProcess, until deadline: ContinuousClock.Instant) -> Bool {
         while true {
             // poll(2) passes over descriptors that are negative: pipes that are closed.
             var watched = [

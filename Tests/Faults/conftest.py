@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Site"))
+from shim import Shim
 from sites import a_site
 
 ROWS = []
@@ -34,6 +35,15 @@ def faults():
 def site():
     """For tests that leave it as it was; those that do not have `a_site`."""
     with a_site() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def shimmed(tmp_path_factory):
+    """One whose gatehouse does as its `shim` is told, and in which letters may have come twice by so many `retries`."""
+    made = Shim(tmp_path_factory.mktemp("shim"))
+    with a_site(made.around) as site:
+        site.shim, site.retries = made, 0
         yield site
 
 
@@ -67,7 +77,7 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
-    report = (yield).get_result()
-    site = getattr(item, "funcargs", {}).get("site")
+    report, args = (yield).get_result(), getattr(item, "funcargs", {})
+    site = next((args[name] for name in ("site", "shimmed") if name in args), None)
     if report.failed and site and site.run_dir.exists():
         report.sections.append(("the site's logs", site.tail_of_logs()))

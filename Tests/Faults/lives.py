@@ -143,7 +143,7 @@ class Lives:
                 letter = Letter(path)
                 self.mail.append((letter.message["To"], letter))
                 self.next_letter += 1
-            return [letter for to, letter in self.mail if to == address and about in letter.subject]
+            return [letter for to, letter in self.mail if to == address and about in (letter.subject or "")]
 
 
 class Life:

@@ -26,7 +26,8 @@ struct plan {
     _Atomic uint32_t what;   /* OFF once it is done */
     _Atomic uint32_t kinds;  /* of the steps that count */
     _Atomic uint32_t at;     /* the first of those it concerns; to be killed, each counts twice: before it and after */
-    _Atomic uint32_t until;  /* the last: KILL has no use for it */
+    _Atomic uint32_t every;  /* of those that fail from then on, each so manieth */
+    _Atomic uint32_t most;   /* that fail */
     _Atomic uint32_t count;
     _Atomic uint32_t met;    /* how many it concerned */
 };
@@ -57,9 +58,8 @@ static void point(uint32_t kind) {
 static int fails(uint32_t kind) {
     if (plan->what != FAIL || !(plan->kinds & kind)) return 0;
     uint32_t number = atomic_fetch_add(&plan->count, 1) + 1;
-    if (number < plan->at || number > plan->until) return 0;
-    plan->met++;
-    return 1;
+    if (number < plan->at || (number - plan->at) % plan->every) return 0;
+    return atomic_fetch_add(&plan->met, 1) < plan->most;
 }
 
 #define NEXT(name) \

@@ -6,6 +6,8 @@ from signal import SIGKILL, SIGTERM
 
 from running import Running, wait_for
 
+POSTMEN = 4  # whenever gatehouse dies, each may have a letter in hand that sendmail has taken
+
 
 class FaultSite(Running):
     """Its gatehouse, which dev/run starts again whenever it dies, is told where to find the database and sendmail by

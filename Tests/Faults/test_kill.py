@@ -9,63 +9,55 @@ import pytest
 import shim
 from lives import Lives
 from promises import broken, settle
-from sites import a_site
+from sites import POSTMEN
 
-POSTMEN = 4  # each may have a letter in hand that sendmail has taken
 STEPS = shim.COMMIT | shim.WRITE | shim.SPAWN | shim.LETTER | shim.REPLY
 
 
-@pytest.fixture(scope="module")
-def shimmed(tmp_path_factory):
-    made = shim.Shim(tmp_path_factory.mktemp("shim"))
-    with a_site(made.around) as site:
-        site.shim = made
-        yield site
-
-
 def lived_through(site, at, visitors):
-    """Lives in which gatehouse is killed at that step, and how often it was."""
+    """Lives in which gatehouse is killed at that step, how many steps there were, and how often it was."""
     site.shim.kill(STEPS, at)
     with Lives(site, visitors, many=visitors, whole=True, seed=at) as lives:
         lives.join()
-    lives.retries = settle(site)
     steps, kills = site.shim.rest()
+    site.retries += settle(site) + kills * POSTMEN
+    assert lives.wrong == [], f"at step {at}"
+    assert broken(site, [lives], site.retries) == [], f"at step {at}"
     return lives, steps, kills
-
-
-def steps_to_try(site, visitors, full):
-    """All, and the one behind the last, which no life gets to; or some, all over."""
-    if full:
-        return itertools.count(1)
-    _, steps, _ = lived_through(site, shim.NEVER, visitors)
-    return range(steps // 6, steps, steps // 3)
 
 
 @pytest.mark.parametrize("visitors", [1, pytest.param(4, marks=pytest.mark.full)])
 def test_killed_before_and_after_each_step(shimmed, faults, full, visitors):
     """Commit, other change of the database, start of sendmail, the letter's way to it, and an answer's to nginx."""
-    lived, kills, retries = [], 0, 0
-    for at in steps_to_try(shimmed, visitors, full):
+    lived, kills = [], 0
+    for at in itertools.count(1) if full else (40, 120, 200):
         lives, _, met = lived_through(shimmed, at, visitors)
-        kills, retries = kills + met, retries + lives.retries + met * POSTMEN
-        assert lives.wrong == [], f"at step {at}"
-        assert broken(shimmed, [lives], retries) == [], f"at step {at}"
         lived.append(lives)
-        if full and not met:
+        kills += met
+        if not met:  # the one behind the last
             break
     at_once = f"{visitors} visitors" if visitors > 1 else "one visitor"
     faults.add(f"gatehouse killed (-9) before and after each step, {at_once}", kills, *lived)
 
 
-def test_killed_at_any_moment_under_load(faults, full):
+def test_killed_with_sendmail_just_started_no_letter_is_sent_empty_or_half(shimmed):
+    started = 2  # before it, and after it
+    shimmed.shim.kill(shim.SPAWN, started)
+    with Lives(shimmed, 1, many=1, whole=True) as lives:
+        lives.join()
+    _, kills = shimmed.shim.rest()
+    shimmed.retries += settle(shimmed) + POSTMEN
+    assert kills == 1 and broken(shimmed, [lives], shimmed.retries) == []
+
+
+def test_killed_at_any_moment_under_load(shimmed, faults, full):
     kills = 100 if full else 2
-    with a_site() as site:
-        with Lives(site) as lives:
-            for _ in range(kills):
-                lives.go_on()
-                site.kill("gatehouse", signal.SIGKILL)
+    with Lives(shimmed) as lives:
+        for _ in range(kills):
             lives.go_on()
-        retries = kills * POSTMEN + settle(site)
-        assert broken(site, [lives], retries) == []
+            shimmed.kill("gatehouse", signal.SIGKILL)
+        lives.go_on()
+    shimmed.retries += settle(shimmed) + kills * POSTMEN
+    assert broken(shimmed, [lives], shimmed.retries) == []
     faults.add("gatehouse killed (-9) under load", kills, lives)
     assert lives.counts["lost"] > 0
