@@ -13,6 +13,9 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
     public let sql: String
     /// The unique key a duplicate offended (1062), as the server names it.
     private let key: String?
+    /// Whether the transaction may have happened all the same: the answer to its COMMIT was lost, and nobody could be
+    /// asked. After any other error nothing has.
+    public private(set) var leavesOpen = false
 
     init(code: Int, sqlState: String = "HY000", message: String, sql: String) {
         self.code = code
@@ -28,8 +31,15 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
         self.init(code: 0, message: objection, sql: sql)
     }
 
+    func leavingOpen() -> DatabaseError {
+        var error = self
+        error.leavesOpen = true
+        return error
+    }
+
     public var description: String {
-        let words = "database error \(code) (\(sqlState)): \(message)"
+        let known = leavesOpen ? "; whether the COMMIT before was done is not known" : ""
+        let words = "database error \(code) (\(sqlState)): \(message)\(known)"
         return sql.isEmpty ? words : words + ", in: " + sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 

@@ -20,8 +20,8 @@ extension Connection {
     ///
     /// - Parameter landed: asked on a new connection when the answer to COMMIT was lost: has it happened? The value if so,
     ///   nil to run it all again. Let it look by a locking read (`LOCK IN SHARE MODE`), which waits for a COMMIT that is
-    ///   still on its way, and for something only this very call can have written. When it cannot be asked, the error
-    ///   leaves open whether the transaction has happened.
+    ///   still on its way, and for something only this very call can have written. When it cannot be asked, even after a
+    ///   while, the error `leavesOpen` whether the transaction has happened, and nothing is run again.
     public func transaction<Value>(
         landed: (Connection) throws(DatabaseError) -> Value?,
         _ body: (Connection) throws(DatabaseError) -> Ending<Value>
@@ -33,7 +33,7 @@ extension Connection {
             do {
                 return try finish(landed, body)
             } catch {
-                guard error.isWorthRepeating, attempt < Self.mostAttempts else { throw error }
+                guard error.isWorthRepeating, !error.leavesOpen, attempt < Self.mostAttempts else { throw error }
             }
             Self.pause(after: attempt)
             attempt += 1
@@ -66,8 +66,23 @@ extension Connection {
                 rollBack()
                 throw error
             }
-            guard let value = try landed(self) else { throw error }
+            guard let value = try lookUp(landed) else { throw error }
             return value
+        }
+    }
+
+    /// Asks until there is an answer: run again instead, the body would find its own work done, and refuse.
+    private func lookUp<Value>(_ landed: (Connection) throws(DatabaseError) -> Value?) throws(DatabaseError) -> Value? {
+        let start = ContinuousClock.now
+        var attempt = 1
+        while true {
+            do {
+                return try landed(self)
+            } catch {
+                guard error.isUnavailable, .now < start + Self.lookUpPatience else { throw error.leavingOpen() }
+            }
+            Self.pause(after: attempt)
+            attempt += 1
         }
     }
 
@@ -93,6 +108,8 @@ extension Connection {
     }
 
     private static let mostAttempts = 10
+    /// Time for a server to be there again, and with what came before it less than nginx's patience with us.
+    private static let lookUpPatience: Duration = .seconds(5)
 
     /// Up to 20 ms more after each attempt, by chance, so that two that collided do not collide again.
     private static func pause(after attempt: Int) {

@@ -153,6 +153,46 @@ import Testing
         #expect(outcome == "looked up")
     }
 
+    @Test("a COMMIT whose answer and look-up are lost is looked up again, not repeated")
+    func lookUpLost() throws {
+        let wire = Wire(to: PrivateServer.sharedSocket)
+        let connection = Connection(.to(wire.path))
+        wire.inject(.answerToCommitLostTwice)
+        var attempts = 0
+        let outcome = try connection.transaction(landed: probe) { connection throws(DatabaseError) in
+            attempts += 1
+            // What any transaction does that finds its own work done by somebody: it refuses.
+            let row = try connection.row("SELECT value FROM \(table) WHERE id = 3")
+            guard row == nil else { return .rollBack("refused") }
+            try connection.execute("INSERT INTO \(table) VALUES (3, 0)")
+            return .commit("at once")
+        }
+        #expect(outcome == "looked up")
+        #expect(attempts == 1)
+    }
+
+    @Test("a COMMIT that cannot be looked up is neither repeated nor said to have changed nothing")
+    func lookUpImpossible() throws {
+        let wire = Wire(to: PrivateServer.sharedSocket)
+        let connection = Connection(.to(wire.path))
+        wire.inject(.answerToCommitLost)
+        var attempts = 0
+        let error = failure {
+            try connection.transaction(landed: { _ throws(DatabaseError) in throw Self.unreachable }) {
+                connection throws(DatabaseError) in
+                attempts += 1
+                try connection.execute("INSERT INTO \(table) VALUES (3, 0)")
+                return .commit(())
+            }
+        }
+        #expect(error?.isUnavailable == true)
+        #expect(error?.leavesOpen == true)
+        #expect(attempts == 1)
+        #expect(try value(3) == 0)
+    }
+
+    private static let unreachable = DatabaseError(code: 2002, message: "nobody listens", sql: "")
+
     @Test("a COMMIT that never came is looked up, and run again")
     func commitLost() throws {
         let wire = Wire(to: PrivateServer.sharedSocket)

@@ -7,6 +7,10 @@ final class Wire: Sendable {
         case none
         /// COMMIT reaches the server and is done; its answer never comes.
         case answerToCommitLost
+        /// The same, and who comes next to look it up is sent away.
+        case answerToCommitLostTwice
+        /// Who comes next is sent away.
+        case closed
         /// COMMIT itself never comes.
         case commitLost
         /// Nothing comes back any more, and nothing is closed.
@@ -35,6 +39,10 @@ final class Wire: Sendable {
     }
 
     private func relay(_ client: Int32) {
+        guard !takeClosed() else {
+            close(client)
+            return
+        }
         let server = Self.socket(at: server) { connect($0, $1, $2) }
         defer {
             close(client)
@@ -50,7 +58,7 @@ final class Wire: Sendable {
                 if from == 0, buffer[..<count].suffix(6).elementsEqual("COMMIT".utf8) {
                     switch takeCommitFault() {
                     case .commitLost: return
-                    case .answerToCommitLost: dropsAnswer = true
+                    case .answerToCommitLost, .answerToCommitLostTwice: dropsAnswer = true
                     default: break
                     }
                 } else if from == 1 {
@@ -64,8 +72,16 @@ final class Wire: Sendable {
 
     private func takeCommitFault() -> Fault {
         fault.withLock { fault in
-            defer { if fault != .silence { fault = .none } }
+            defer { if fault != .silence { fault = fault == .answerToCommitLostTwice ? .closed : .none } }
             return fault
+        }
+    }
+
+    private func takeClosed() -> Bool {
+        fault.withLock { fault in
+            guard fault == .closed else { return false }
+            fault = .none
+            return true
         }
     }
 
