@@ -122,8 +122,13 @@ extension DatabaseError {
             message: String(cString: mysql_error(handle)), sql: sql)
     }
 
-    /// The last error of a statement. The corresponding C function is `mysql_stmt_errno` with its companions.
+    /// The last error of a statement. The corresponding C function is `mysql_stmt_errno` with its companions. It is 0 when
+    /// the connection broke off between the columns of an answer (measured): libmariadb fails, and does not say why.
     init(_ handle: UnsafeMutablePointer<MYSQL_STMT>, sql: String) {
+        guard mysql_stmt_errno(handle) != 0 else {
+            self.init(code: Int(CR_SERVER_LOST), message: "the answer broke off", sql: sql)
+            return
+        }
         self.init(
             code: Int(mysql_stmt_errno(handle)), sqlState: String(cString: mysql_stmt_sqlstate(handle)),
             message: String(cString: mysql_stmt_error(handle)), sql: sql)

@@ -71,6 +71,26 @@ import Testing
         #expect(try connection.count("SELECT 1 AS n") == 1)
     }
 
+    @Test("an answer that breaks off, wherever it does, is asked for once more")
+    func brokenOff() throws {
+        let wire = Wire(to: PrivateServer.sharedSocket)
+        let connection = Connection(.to(wire.path))
+        for length in 1...120 {
+            #expect(try connection.count("SELECT 42 AS n") == 42)
+            wire.inject(.answerBrokenOff(length))
+            #expect(throws: Never.self, "after \(length) bytes") {
+                try #require(try connection.count("SELECT 42 AS n") == 42)
+            }
+            wire.inject(.none)
+            wire.inject(.answerBrokenOff(length))
+            let sql = "SELECT 43 AS n, \(length) AS new"
+            #expect(throws: Never.self, "after \(length) bytes of a new one") {
+                try #require(try connection.count(sql) == 43)
+            }
+            wire.inject(.none)
+        }
+    }
+
     @Test("a server that is down is unavailable, and is found again by itself")
     func down() throws {
         let server = Self.spare

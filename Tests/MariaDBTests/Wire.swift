@@ -3,7 +3,7 @@ import Synchronization
 
 /// The stretch of wire between a client and the server, which can be cut at a chosen moment.
 final class Wire: Sendable {
-    enum Fault: Sendable {
+    enum Fault: Sendable, Equatable {
         case none
         /// COMMIT reaches the server and is done; its answer never comes.
         case answerToCommitLost
@@ -11,6 +11,8 @@ final class Wire: Sendable {
         case answerToCommitLostTwice
         /// Who comes next is sent away.
         case closed
+        /// Of the next answer so many bytes come.
+        case answerBrokenOff(Int)
         /// COMMIT itself never comes.
         case commitLost
         /// Nothing comes back any more, and nothing is closed.
@@ -64,6 +66,10 @@ final class Wire: Sendable {
                 } else if from == 1 {
                     if dropsAnswer { return }
                     if fault.withLock({ $0 == .silence }) { continue }
+                    if let length = takeLength(below: count) {
+                        send(ends[to].fd, buffer, length, Int32(MSG_NOSIGNAL))
+                        return
+                    }
                 }
                 send(ends[to].fd, buffer, count, Int32(MSG_NOSIGNAL))
             }
@@ -82,6 +88,14 @@ final class Wire: Sendable {
             guard fault == .closed else { return false }
             fault = .none
             return true
+        }
+    }
+
+    private func takeLength(below count: Int) -> Int? {
+        fault.withLock { fault in
+            guard case .answerBrokenOff(let length) = fault else { return nil }
+            fault = .none
+            return length < count ? length : nil
         }
     }
 
