@@ -1,7 +1,7 @@
 public import Crypto
 public import MariaDB
 
-/// Why a verb could not be carried out; nothing has been changed.
+/// Why a verb could not be carried out; nothing has been changed, unless it `leavesOpen` that.
 public enum Failure: Error, Sendable {
     case database(DatabaseError)
     case crypto(CryptoError)
@@ -11,6 +11,11 @@ public enum Failure: Error, Sendable {
     case busy
     /// The current password has been tried too often.
     case tooManyTries(wait: Duration)
+
+    /// Whether it may have been carried out all the same.
+    public var leavesOpen: Bool {
+        if case .database(let error) = self { error.leavesOpen } else { false }
+    }
 
     /// Whether it may well work in a moment.
     public var isPassing: Bool {

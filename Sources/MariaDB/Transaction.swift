@@ -1,8 +1,8 @@
 internal import Glibc
 
 extension Connection {
-    /// Runs the body between START TRANSACTION and COMMIT, and again, up to ten times, when it met a deadlock, a lock
-    /// time-out or the end of its connection. So the body may run several times: let it do nothing but SQL.
+    /// Runs the body between START TRANSACTION and COMMIT, and again, up to ten times and for some seconds, when it met a
+    /// deadlock, a lock time-out or the end of its connection. So the body may run several times: let it do nothing but SQL.
     ///
     ///     try connection.transaction(landed: isStored) { connection throws(DatabaseError) in
     ///         do throws(DatabaseError) {
@@ -27,22 +27,33 @@ extension Connection {
         _ body: (Connection) throws(DatabaseError) -> Ending<Value>
     ) throws(DatabaseError) -> Value {
         guard !isInTransaction else { throw DatabaseError(objection: "a transaction is under way", sql: "") }
+        let start = ContinuousClock.now
+        try begin()
         var attempt = 1
+        // Of a COMMIT whose answer was lost, `landed` may say nil because another one does no harm.
+        var mayHaveHappened = false
         while true {
-            try attemptTwice { session throws(DatabaseError) in try session.command("START TRANSACTION") }
             do {
-                return try finish(landed, body)
+                if attempt > 1 { try begin() }
+                return try finish(landed, body, &mayHaveHappened)
             } catch {
-                guard error.isWorthRepeating, !error.leavesOpen, attempt < Self.mostAttempts else { throw error }
+                guard error.isWorthRepeating, !error.leavesOpen, attempt < Self.mostAttempts,
+                    .now < start + Self.patience
+                else { throw mayHaveHappened ? error.leavingOpen() : error }
             }
             Self.pause(after: attempt)
             attempt += 1
         }
     }
 
+    private func begin() throws(DatabaseError) {
+        try attemptTwice { session throws(DatabaseError) in try session.command("START TRANSACTION") }
+    }
+
     private func finish<Value>(
         _ landed: (Connection) throws(DatabaseError) -> Value?,
-        _ body: (Connection) throws(DatabaseError) -> Ending<Value>
+        _ body: (Connection) throws(DatabaseError) -> Ending<Value>,
+        _ mayHaveHappened: inout Bool
     ) throws(DatabaseError) -> Value {
         let value: Value
         do {
@@ -66,6 +77,7 @@ extension Connection {
                 rollBack()
                 throw error
             }
+            mayHaveHappened = true
             guard let value = try lookUp(landed) else { throw error }
             return value
         }
@@ -79,7 +91,7 @@ extension Connection {
             do {
                 return try landed(self)
             } catch {
-                guard error.isUnavailable, .now < start + Self.lookUpPatience else { throw error.leavingOpen() }
+                guard error.isUnavailable, .now < start + Self.patience else { throw error.leavingOpen() }
             }
             Self.pause(after: attempt)
             attempt += 1
@@ -108,8 +120,9 @@ extension Connection {
     }
 
     private static let mostAttempts = 10
-    /// Time for a server to be there again, and with what came before it less than nginx's patience with us.
-    private static let lookUpPatience: Duration = .seconds(5)
+    /// After it nothing is begun anew. Time for two lock time-outs, or for a server to be there again; and even with what
+    /// is under way then, less than nginx's patience with us.
+    private static let patience: Duration = .seconds(6)
 
     /// Up to 20 ms more after each attempt, by chance, so that two that collided do not collide again.
     private static func pause(after attempt: Int) {

@@ -26,10 +26,11 @@ extension Site {
     /// Seconds after which a browser may try again what just failed.
     private static let retryAfter = 10
 
-    func errorPage(_ status: Status) -> Response {
+    /// - Parameter leavesOpen: whether what was asked for may have been done all the same.
+    func errorPage(_ status: Status, leavesOpen: Bool = false) -> Response {
         let view = ErrorView(
-            status: status, title: message("error.\(status.code).title"), advice: message("error.\(status.code).advice")
-        )
+            status: status, title: message("error.\(status.code).title"),
+            advice: message(leavesOpen ? "error.open.advice" : "error.\(status.code).advice"))
         var response: Response
         do {
             response = try page(.error, Frame(username: nil, formToken: nil), view, status)

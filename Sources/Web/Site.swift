@@ -48,14 +48,16 @@ public final class Site {
             response = errorPage(.serviceUnavailable)
         } catch {
             if case Failure.busy = error { nextComplaint = .now + .seconds(1) }
-            let isPassing = (error as? Failure)?.isPassing ?? false
+            let failure = error as? Failure
+            let isPassing = failure?.isPassing ?? false
             settings.journal.write(
                 isPassing ? .warning : .error, "request-failed",
                 [
                     "ip": request.clientAddress, "method": "\(request.method)", "page": found?.route.name ?? "none",
                     "error": "\(error)", "request": request.id,
                 ])
-            response = errorPage(isPassing ? .serviceUnavailable : .internalServerError)
+            response = errorPage(
+                isPassing ? .serviceUnavailable : .internalServerError, leavesOpen: failure?.leavesOpen ?? false)
         }
         SecurityHeaders.add(to: &response, from: found?.route)
         tally.count(request.method, found?.route, response.status, since: begun)

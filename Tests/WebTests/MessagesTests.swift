@@ -25,6 +25,7 @@ struct MessagesTests {
         for code in [400, 403, 404, 405, 413, 415, 429, 500, 503] {
             names.formUnion(["error.\(code).title", "error.\(code).advice"])
         }
+        names.insert("error.open.advice")
         return names
     }
 
