@@ -117,6 +117,24 @@ import Testing
         #expect(try (value(1), value(2)) == (1, 1))
     }
 
+    @Test("a row that stays locked is given up before whoever waits for the page has gone")
+    func lockedForGood() throws {
+        let other = try Session(.socket(path: PrivateServer.sharedSocket), .to(PrivateServer.sharedSocket))
+        try other.command("START TRANSACTION")
+        try other.command("UPDATE \(table) SET value = 10 WHERE id = 2")
+        try connection.execute("SET SESSION innodb_lock_wait_timeout = 2")
+        var attempts = 0
+        let error = failure {
+            _ = try connection.transaction(landed: neverAsked) { connection throws(DatabaseError) in
+                attempts += 1
+                try connection.execute("UPDATE \(table) SET value = value + 1 WHERE id = 2")
+                return .commit(attempts)
+            }
+        }
+        #expect(error?.code == 1205)
+        #expect((2...4).contains(attempts))
+    }
+
     @Test("a reconnect never happens inside a transaction: it is run again as a whole", arguments: [false, true])
     func lostInside(isCaught: Bool) throws {
         var attempts = 0
