@@ -5,23 +5,23 @@ public enum Escaping: Sendable {
     /// For plain text, such as a letter: left as it is.
     case none
 
-    func append(_ text: String, to output: inout Output) {
+    func append(_ text: String, to output: Output) {
         var text = text
         text.withUTF8 { bytes in
             switch self {
             case .none: output.append(bytes)
-            case .html: Self.escape(bytes, into: &output)
+            case .html: Self.escape(bytes, into: output)
             }
         }
     }
 
     func bytes(of text: String) -> [UInt8] {
-        var output = Output(capacity: text.utf8.count)
-        append(text, to: &output)
+        let output = Output(capacity: text.utf8.count)
+        append(text, to: output)
         return output.withBytes { Array($0) }
     }
 
-    private static func escape(_ text: UnsafeBufferPointer<UInt8>, into output: inout Output) {
+    private static func escape(_ text: UnsafeBufferPointer<UInt8>, into output: Output) {
         guard let start = text.baseAddress else { return }
         var written = 0
         for position in 0..<text.count {

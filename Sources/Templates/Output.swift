@@ -1,6 +1,6 @@
 /// The bytes of a page while it is rendered: a piece is a few bytes, and an array would do more for each of them than
 /// copying it takes.
-struct Output: ~Copyable {
+final class Output {
     private var bytes: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     private(set) var count = 0
@@ -14,18 +14,18 @@ struct Output: ~Copyable {
         bytes.deallocate()
     }
 
-    mutating func append(_ piece: UnsafeBufferPointer<UInt8>) {
+    func append(_ piece: UnsafeBufferPointer<UInt8>) {
         guard let start = piece.baseAddress else { return }
         if piece.count > capacity - count { grow(by: piece.count) }
         (bytes + count).update(from: start, count: piece.count)
         count += piece.count
     }
 
-    mutating func append(_ text: StaticString) {
+    func append(_ text: StaticString) {
         append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    private mutating func grow(by more: Int) {
+    private func grow(by more: Int) {
         capacity = max(2 * capacity, count + more)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         larger.update(from: bytes, count: count)
@@ -34,7 +34,7 @@ struct Output: ~Copyable {
     }
 
     /// All that has been appended.
-    borrowing func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         body(UnsafeBufferPointer(start: bytes, count: count))
     }
 }

@@ -77,11 +77,11 @@ final class Program: Sendable {
         let names: UnsafeBufferPointer<FieldName>
     }
 
-    func lend<E: Error>(to borrower: (Lent) throws(E) -> Void) throws(E) {
-        try steps.withUnsafeBufferPointer { steps throws(E) in
-            try literals.withUnsafeBufferPointer { literals throws(E) in
-                try names.withUnsafeBufferPointer { names throws(E) in
-                    try borrower(Lent(program: self, steps: steps, literals: literals, names: names))
+    func lend<Value>(to borrower: (Lent) -> Value) -> Value {
+        steps.withUnsafeBufferPointer { steps in
+            literals.withUnsafeBufferPointer { literals in
+                names.withUnsafeBufferPointer { names in
+                    borrower(Lent(program: self, steps: steps, literals: literals, names: names))
                 }
             }
         }

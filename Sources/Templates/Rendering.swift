@@ -1,5 +1,5 @@
 /// One template being rendered: the stack of contexts, and what the parents around it were handed.
-struct Rendering: ~Copyable {
+struct Rendering {
     /// Nesting has gone beyond `TemplateSet.maximumDepth`.
     struct TooDeep: Error {}
 
@@ -35,7 +35,7 @@ struct Rendering: ~Copyable {
     private let literals: UnsafeBufferPointer<UInt8>
     private let names: UnsafeBufferPointer<FieldName>
     private let escaping: Escaping
-    private var output = Output(capacity: usualLength)
+    private let output = Output(capacity: usualLength)
     /// The innermost last.
     private var contexts: [Context] = []
     private var handovers: [Handover] = []
@@ -77,7 +77,7 @@ struct Rendering: ~Copyable {
             switch step {
             case .text(let text): append(text)
             case .variable(let name, let raw):
-                if let value = value(of: name) { (raw ? .none : escaping).append(value.text, to: &output) }
+                if let value = value(of: name) { (raw ? .none : escaping).append(value.text, to: output) }
             case .section(let name, let count):
                 try render(section: next..<next + count, value(of: name))
                 next += count
@@ -144,11 +144,12 @@ struct Rendering: ~Copyable {
     private func argument(for name: Int) -> (Range<Int>, giver: Int)? {
         var found: (Range<Int>, giver: Int)?
         var next = handover
-        while let place = next {
-            for argument in handovers[place].arguments where program.arguments[argument].name == name {
-                found = (program.arguments[argument].steps, place)
+        while let giver = next {
+            let handover = handovers[giver]
+            for argument in program.arguments[handover.arguments] where argument.name == name {
+                found = (argument.steps, giver)
             }
-            next = handovers[place].outer
+            next = handover.outer
         }
         return found
     }

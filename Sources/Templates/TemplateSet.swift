@@ -49,12 +49,16 @@ public struct TemplateSet: Sendable {
         guard let place = places[name] else {
             throw TemplateError(template: name, line: nil, problem: "there is no template of this name")
         }
-        do throws(Rendering.TooDeep) {
-            try program.lend { program throws(Rendering.TooDeep) in
-                var rendering = Rendering(program, escaping: escaping, contexts: contexts)
+        let isTooDeep = program.lend { program in
+            var rendering = Rendering(program, escaping: escaping, contexts: contexts)
+            do throws(Rendering.TooDeep) {
                 try rendering.render(template: place) { output.append(contentsOf: $0) }
+                return false
+            } catch {
+                return true
             }
-        } catch {
+        }
+        guard !isTooDeep else {
             let problem = "it nests deeper than \(Self.maximumDepth) levels, as one that draws in itself without end"
             throw TemplateError(template: name, line: nil, problem: problem)
         }
