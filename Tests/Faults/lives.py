@@ -191,8 +191,8 @@ class Life:
         if not self.lives.whole and chance < 0.15:
             return
         self.do(self.enter)
-        things = [self.look_around, self.edit, self.rename, self.move, self.end_others, self.change_password, self.reset,
-                  self.sign_out]
+        things = [self.look_around, self.edit, self.rename, self.move, self.end_others, self.change_password,
+                  self.reset, self.sign_out]
         if not self.lives.whole:
             self.random.shuffle(things)
             things = things[:self.random.randint(2, len(things))]

@@ -191,7 +191,7 @@ def letters(found, retries):
                 ("email-change-asked", any(kind == "email-change-asked" and new in indented
                                            for kind, _, _, indented in found.mail))):
             if not is_there and not found.due[number, kind]:
-                yield f"I5: account {number} is to have the address {new}, and its letter {kind} is neither sent nor due"
+                yield f"I5: account {number} is to have {new}, and its letter {kind} is neither sent nor due"
     if len(duplicates) > retries:
         yield f"I5: {len(duplicates)} letters came once too often, at {retries} retries: {', '.join(duplicates)}"
 

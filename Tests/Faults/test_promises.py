@@ -32,7 +32,7 @@ def after(site, lived, tmp_path):
         (tmp_path / "mail").mkdir(exist_ok=True)
         for letter in Mailbox(site).letters():
             for number in range(copies(letter)):
-                shutil.copy(site.run_dir / "mail" / f"{letter.number}.eml", tmp_path / "mail" / f"{letter.number}{number}.eml")
+                shutil.copy(site.run_dir / f"mail/{letter.number}.eml", tmp_path / f"mail/{letter.number}{number}.eml")
         operated = SimpleNamespace(
             run_dir=tmp_path, sql=lambda query: site.sql(f"START TRANSACTION; {statements}; {query}; ROLLBACK"))
         return "\n".join(broken(operated, [lived], retries))
@@ -83,12 +83,13 @@ def test_a_letter_that_is_due_is_not_gone(after, account):
 
 
 @pytest.mark.parametrize(("purpose", "change"), [
-    ("verification", "verified_at = NULL"), ("email-change", "email_key = 'other'"), ("password-reset", "about = about")])
+    ("verification", "verified_at = NULL"), ("email-change", "email_key = 'other'"),
+    ("password-reset", "about = about")])
 def test_a_token_that_was_spent_for_nothing_is_seen(after, account, purpose, change):
     said = after(f"DELETE FROM token; INSERT INTO token SELECT id, '{purpose}', REPEAT('x', 32), email_key, "
                  f"UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) FROM account WHERE id = {account.number}; "
                  f"UPDATE account SET {change} WHERE id = {account.number}")
-    assert f"I3: the {'token of' if purpose == 'email-change' else purpose.removeprefix('password-') + ' token of'}" in said
+    assert any(line.startswith("I3: the ") and "is spent, and" in line for line in said.splitlines()), said
 
 
 @pytest.mark.parametrize("event", ["account-verified", "email-changed", "password-reset"])

@@ -1,5 +1,5 @@
-"""gatehouse is refused what it asks of the machine: memory, a message sent, a connection, a process, chance. Where it can
-go on it does; where it cannot it dies and is started again. No worker is lost, nor anything else."""
+"""gatehouse is refused what it asks of the machine: memory, a message sent, a connection, a process, chance. Where it
+can go on it does; where it cannot it dies and is started again. No worker is lost, nor anything else."""
 
 import itertools
 from pathlib import Path
