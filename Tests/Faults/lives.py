@@ -6,6 +6,7 @@ values that it can have, one where an answer has decided it.
 """
 
 import http.client
+import itertools
 import random
 import threading
 import time
@@ -20,6 +21,8 @@ NO_GATEHOUSE = (REPOSITORY / "static/unavailable.html").read_bytes()  # what ngi
 PATIENCE = 120  # seconds in which a step has to be done, whatever breaks meanwhile
 LETTER_PATIENCE = 1  # seconds after which people ask for another letter
 PAUSE = 0.3  # seconds between two tries; for what is still on its way, too
+
+MARKS = itertools.count(1)
 
 
 class Refused(Exception):
@@ -83,7 +86,7 @@ class Lives:
     def __init__(self, site, visitors=8, many=None, whole=False, seed=None):
         self.site, self.visitors, self.many, self.whole = site, visitors, many, whole
         self.random = random.Random(seed)
-        self.mark = f"{self.random.randrange(36 ** 4):x}"  # names that no other Lives of this site have
+        self.mark = next(MARKS)  # in names that no other Lives have
         self.notes = []  # each life's
         self.counts = Counter()
         self.wrong = []  # a sentence for each answer that said something false, and for each surprise
