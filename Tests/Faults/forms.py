@@ -49,6 +49,7 @@ class Forms:
     def __init__(self, site, batch):
         self.site, self.batch = site, batch
         self.read = set()  # letters
+        self.retries = 0  # letters that may have come twice
         self.idle = self.members(12)
         self.endless = {kind: getattr(self, kind.replace("-", "_"))() for kind in KINDS}
 
@@ -74,7 +75,7 @@ class Forms:
         """The link that each of them gets after having asked for it."""
         for person in people:
             assert ask(person).status == 303
-        settle(self.site)
+        self.retries += settle(self.site)
         new = sorted(set((self.site.run_dir / "mail").glob("*.eml")) - self.read)
         self.read.update(new)
         links = {letter.message["To"]: letter.link for letter in map(Letter, new) if about in letter.subject}

@@ -11,9 +11,9 @@ from itertools import count
 
 import pytest
 
-import database_proxy as proxy
 from browser import Browser
-from database_proxy import Proxy, commands, commits, from_server, greetings
+from database_proxy import (Proxy, commands, commits, cut, cut_after, delay, error, from_server, greetings, late, then,
+                            truncate)
 from forms import KINDS, REPEATED, Forms
 from lives import Lives
 from promises import broken, settle
@@ -22,21 +22,20 @@ from sites import FaultSite
 
 
 class DatabaseSite(FaultSite):
-    """gatehouse reaches MariaDB over a proxy. The letters are sent by a process of its own, over another one, so that
-    each packet in between belongs to the page that is asked for."""
+    """gatehouse reaches MariaDB over a proxy. The letters are sent by a process of its own that does not, so that each
+    packet belongs to the page that is asked for."""
 
     def start(self):
-        self.wires = {name: Proxy(self.run_dir / f"{name}.sock", self.run_dir / "mariadb.sock")
-                      for name in ("pages", "letters")}
+        self.proxy = Proxy(self.run_dir / "proxy.sock", self.run_dir / "mariadb.sock")
         by = self.run_dir / "without-postman"
         by.write_text('#!/bin/sh\nexec "$@" --no-postman\n')
         by.chmod(0o755)
-        self.settings |= {"RUN_GATEHOUSE_BY": str(by), "GATEHOUSE_DATABASE_HOSTS": f"unix:{self.wires['pages'].path}"}
+        own = {**os.environ, **self.settings}
+        self.settings |= {"RUN_GATEHOUSE_BY": str(by), "GATEHOUSE_DATABASE_HOSTS": f"unix:{self.proxy.path}"}
         super().start()
         with open(self.run_dir / "postman.log", "w") as log:
             self.postman = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "KILL", *self.command("postman")], stderr=log, env={
-                    **os.environ, **self.settings, "GATEHOUSE_DATABASE_HOSTS": f"unix:{self.wires['letters'].path}"})
+                ["setpriv", "--pdeathsig", "KILL", *self.command("postman")], stderr=log, env=own)
         self.gatehouse = self.pid("gatehouse")
         self.databases, self.lives = [], []  # begun by these tests
 
@@ -48,8 +47,7 @@ class DatabaseSite(FaultSite):
             database.wait(60)
         os.kill(self.process.pid, signal.SIGCONT)
         super().stop()
-        for wire in self.wires.values():
-            wire.close()
+        self.proxy.close()
 
     def stop_database(self, how):
         """dev/run sleeps from now on, or it would stop the site."""
@@ -78,7 +76,8 @@ class DatabaseSite(FaultSite):
             return False
 
     def kill_connections(self):
-        numbers = self.sql("SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND command <> 'Daemon'")
+        numbers = self.sql("SELECT id FROM information_schema.processlist "
+                           "WHERE id <> CONNECTION_ID() AND command <> 'Daemon'")
         subprocess.run(["mariadb", "--no-defaults", f"--socket={self.run_dir}/mariadb.sock", "--force"], text=True,
                        stderr=subprocess.DEVNULL, input="".join(f"KILL {number};" for (number,) in numbers))
         return len(numbers)
@@ -113,13 +112,13 @@ class Sendings:
 
     def send(self, act, meant, nth=1, is_cold=False):
         """Whether the fault was met."""
-        form, wire = self.forms.next(self.kind), self.site.wires["pages"]
+        form = self.forms.next(self.kind)
         if is_cold:
-            wire.cut_all()
-        fault = wire.inject(act, meant, nth)
+            self.site.proxy.cut_all()
+        fault = self.site.proxy.inject(act, meant, nth)
         answer = form.send()
         is_met = fault.is_met
-        wire.heal()
+        self.site.proxy.heal()
         self.counts.update(tries=is_met, requests=1)
         if answer.status == 503 and answer["Retry-After"] and NOTHING in answer.text:
             self.counts.update(refused=1, requests=1)
@@ -144,31 +143,31 @@ class Sendings:
 
 
 COMMIT_FAULTS = {
-    "COMMIT never comes": proxy.cut,
-    "the answer to COMMIT never comes": proxy.cut_after,
-    "nor can it be looked up at once": proxy.then(proxy.cut_after, proxy.cut, greetings, times=2),
-    "half of COMMIT comes": proxy.truncate,
-    "COMMIT comes late, after the connection": proxy.late(0.2),
-    **{f"COMMIT is answered by {code}": proxy.error(code) for code in (1205, 1213, 1020, 1290, 1053, 1927)},
+    "COMMIT never comes": cut,
+    "the answer to COMMIT never comes": cut_after,
+    "nor can it be looked up at once": then(cut_after, cut, greetings, times=2),
+    "half of COMMIT comes": truncate,
+    "COMMIT comes late, after the connection": late(0.2),
+    **{f"COMMIT is answered by {code}": error(code) for code in (1205, 1213, 1020, 1290, 1053, 1927)},
 }
 FAULTS = {
-    "the n-th command never comes": (proxy.cut, commands, False),
-    "the answer to the n-th command never comes": (proxy.cut_after, commands, False),
-    "half of the n-th command comes": (proxy.truncate, commands, False),
-    "the n-th command comes late": (proxy.delay(0.05), commands, False),
-    **{f"the n-th command is answered by {code}": (proxy.error(code), commands, False)
+    "the n-th command never comes": (cut, commands, False),
+    "the answer to the n-th command never comes": (cut_after, commands, False),
+    "half of the n-th command comes": (truncate, commands, False),
+    "the n-th command comes late": (delay(0.05), commands, False),
+    **{f"the n-th command is answered by {code}": (error(code), commands, False)
        for code in (1205, 1213, 1020, 1290, 1053, 1317, 1927)},
-    "the n-th packet of an answer never comes": (proxy.cut, from_server, False),
-    "half of the n-th packet of an answer comes": (proxy.truncate, from_server, False),
-    "the n-th packet of an answer never comes, on a new connection": (proxy.cut, from_server, True),
-    "half of the n-th packet of an answer comes, on a new connection": (proxy.truncate, from_server, True),
-    "a new connection is answered by 1040": (proxy.error(1040), greetings, True),
+    "the n-th packet of an answer never comes": (cut, from_server, False),
+    "half of the n-th packet of an answer comes": (truncate, from_server, False),
+    "the n-th packet of an answer never comes, on a new connection": (cut, from_server, True),
+    "half of the n-th packet of an answer comes, on a new connection": (truncate, from_server, True),
+    "a new connection is answered by 1040": (error(1040), greetings, True),
 }
 
 
 def check(site, forms, faults, full, name, act, meant, is_cold=False, step=1):
     total, wrong = Counter(), []
-    apart = 1 if full else 7
+    apart = 1 if full else len(KINDS)
     turn = [*COMMIT_FAULTS, *FAULTS].index(name)
     for start, kind in list(enumerate(KINDS))[turn % apart::apart]:
         with Sendings(site, forms, kind) as sendings:
@@ -254,7 +253,7 @@ def test_every_connection_is_killed_each_100_ms_while_accounts_are_used(site, fa
 def test_a_page_is_answered_and_one_without_the_database_at_once_while_mariadb_hangs(site, faults, full):
     with in_use(site, visitors=8 if full else 0) as lives:
         if not full:
-            site.wires["pages"].cut_all()  # who is connected gives up after 10 seconds, who is not after 3
+            site.proxy.cut_all()  # who is connected gives up after 10 seconds, who is not after 3
         start = time.monotonic()
         site.kill("mariadb", signal.SIGSTOP)
         try:
@@ -269,17 +268,17 @@ def test_a_page_is_answered_and_one_without_the_database_at_once_while_mariadb_h
 
 def test_a_form_whose_commit_cannot_be_looked_up_is_not_said_to_have_changed_nothing(site, forms, faults, full):
     """It was done, which nobody knows but the database."""
-    no_more = {"refuses": (proxy.error(1064), commands, 500), "sends everybody away": (proxy.cut, greetings, 503)}
+    no_more = {"refuses": (error(1064), commands, 500), "sends everybody away": (cut, greetings, 503)}
     for name, (act, meant, status) in list(no_more.items())[:2 if full else 1]:
-        form, wire = forms.next("email-changed"), site.wires["pages"]
-        wire.inject(proxy.then(proxy.cut_after, act, meant, times=0), commits)
+        form = forms.next("email-changed")
+        site.proxy.inject(then(cut_after, act, meant, times=0), commits)
         answer = form.send()
-        wire.heal()
+        site.proxy.heal()
         assert (answer.status, answer["Retry-After"]) == (status, "10" if status == 503 else None)
         assert MAYBE in answer.text and NOTHING not in answer.text
         faults.row(f"COMMIT is done, and from then on the database {name}", 1, 1, status == 503, 0, 0)
 
 
-def test_every_promise_is_kept_after_all_that(site):
-    retries = settle(site)
-    assert broken(site, site.lives, retries) == []
+def test_every_promise_is_kept_after_all_that(site, forms):
+    forms.retries += settle(site)
+    assert broken(site, site.lives, forms.retries) == []
