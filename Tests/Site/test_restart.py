@@ -47,7 +47,7 @@ class SocketHolder:
 class Proxy:
     """A second nginx with the site's own files, in front of the held socket."""
 
-    def __init__(self, site, holder):
+    def __init__(self, site, holder, edit=lambda configuration: configuration):
         folder = site.run_dir / "held-nginx"
         folder.mkdir()
         self.port = free_port()
@@ -55,12 +55,16 @@ class Proxy:
             text = (site.run_dir / "nginx" / name).read_text()
             text = text.replace(f"{site.run_dir}/gatehouse.sock", str(holder.path))
             text = text.replace(f"{site.run_dir}/nginx", str(folder)).replace(f":{site.port}", f":{self.port}")
-            (folder / name).write_text(text)
-        self.process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "nginx", "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"],
-            env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}, stderr=subprocess.DEVNULL)
+            (folder / name).write_text(edit(text))
+        self.folder = folder
+        self.start()
         self.address = f"http://127.0.0.1:{self.port}"
         self.run_dir = site.run_dir
+
+    def start(self):
+        self.process = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", "nginx", "-p", self.folder, "-c", self.folder / "nginx.conf",
+             "-e", "stderr"], env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}, stderr=subprocess.DEVNULL)
 
     def answers(self):
         with socket.socket() as connection:
