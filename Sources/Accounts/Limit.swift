@@ -54,7 +54,8 @@ extension Membership {
         let microseconds = limit.period.components.seconds * 1_000_000
         let leak = microseconds * share / limit.count
         let counted = try execute(
-            SQL.count, .text(bucket), .integer(leak), .integer(microseconds - leak), .integer(leak))
+            SQL.count, .text(bucket), .integer(leak), .integer(microseconds - leak), .integer(2 * microseconds),
+            .integer(microseconds - leak), .integer(leak))
         guard counted.affectedRows == 0 else { return nil }
         let wait = try row(SQL.wait, .integer(microseconds - leak), .text(bucket)) { row throws(DatabaseError) in
             try row.integer("wait")
@@ -71,13 +72,16 @@ extension Connection {
 }
 
 private enum SQL {
-    // MariaDB counts a row that an update leaves as it was as none affected: that is the refusal.
+    // MariaDB counts a row that an update leaves as it was as none affected: that is the refusal. What is fuller than
+    // any bucket can be was filled while the clock was ahead: it counts as full but for this one.
     static let count = """
         INSERT INTO attempt (bucket, empty_at) VALUES (?, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)
         ON DUPLICATE KEY UPDATE empty_at = IF(
-            empty_at > UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND,
+            empty_at > UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND
+                AND empty_at < UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND,
             empty_at,
-            GREATEST(empty_at, UTC_TIMESTAMP(6)) + INTERVAL ? MICROSECOND)
+            LEAST(GREATEST(empty_at, UTC_TIMESTAMP(6)), UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)
+                + INTERVAL ? MICROSECOND)
         """
     static let wait = """
         SELECT TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, empty_at) AS wait

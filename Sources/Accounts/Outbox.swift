@@ -54,7 +54,7 @@ extension Membership {
 
     /// Longer than sendmail may take, so that a letter is not due again while it is being handed over.
     private static let firstPause: Duration = .seconds(60)
-    private static let longestPause: Duration = .seconds(3600)
+    static let longestPause: Duration = .seconds(3600)
 
     /// Sendmail has taken the letter, or there was nobody to send it to.
     public func strike(_ letter: Letter) throws(Failure) {

@@ -54,6 +54,7 @@ public enum Purge {
 extension Membership {
     /// Removes a batch of each kind; two that do so at once, on two machines, do no harm.
     public func purge() throws(Failure) -> Purge.Counts {
+        try bringNearer()
         try forgetOldDevices()
         try forgetOldEvents()
         var counts = Purge.Counts()

@@ -14,9 +14,11 @@ public struct Session: Sendable {
     /// enough to be read through, so that a thief's session stands out and a script that never signs out fills nothing.
     static let mostPerAccount: Int64 = 20
 
-    /// The condition for a row of the table; its values are the absolute and the idle limit, in seconds.
+    /// The condition for a row of the table; its values are the absolute and the idle limit, in seconds. One that began
+    /// while the clock was ahead would outlive its limit; the clocks of a cluster are not that far apart.
     static let isAlive = """
         session.created_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND
+        AND session.created_at < UTC_TIMESTAMP(6) + INTERVAL 1 HOUR
         AND (remembered OR last_seen_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND)
         """
 }
@@ -108,10 +110,12 @@ private enum SQL {
     static let begin = """
         INSERT INTO session (token_hash, account_id, remembered, browser, system, network) VALUES (?, ?, ?, ?, ?, ?)
         """
+    // What was seen later than now was so before the clock was set back: the new one is never among the last.
     static let endLongestUnseen = """
         DELETE FROM session WHERE account_id = ? AND id NOT IN (
             SELECT id FROM (
-                SELECT id FROM session WHERE account_id = ? ORDER BY last_seen_at DESC, id DESC LIMIT ?
+                SELECT id FROM session WHERE account_id = ?
+                ORDER BY last_seen_at > UTC_TIMESTAMP(6), last_seen_at DESC, id DESC LIMIT ?
             ) AS kept)
         """
     static let find = """
