@@ -34,6 +34,8 @@ def free_port():
 
 
 class Running:
+    within = ()  # what dev/run is run by
+
     def __init__(self, **settings):
         self.run_dir = Path(tempfile.mkdtemp(prefix="gh-", dir="/tmp"))  # a socket's path is short
         self.port = free_port()
@@ -47,8 +49,8 @@ class Running:
         with open(self.said, "w") as said:
             # A pytest that is killed takes its site along.
             self.process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", str(REPOSITORY / "dev/run")], env=environment, stdout=said,
-                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+                ["setpriv", "--pdeathsig", "TERM", *self.within, str(REPOSITORY / "dev/run")], env=environment,
+                stdout=said, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
         wait_for(lambda: "ready:" in self.said.read_text() or self.process.poll() is not None, "site", 90)
         assert self.process.poll() is None, self.said.read_text()
 
