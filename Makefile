@@ -7,6 +7,8 @@
 #                 for an hour or so. `make test` has a short form of it. FAULTS_FLAGS are handed to pytest, as in
 #                 FAULTS_FLAGS='-k kill'
 #   make build    the program alone: .build/release/gatehouse
+#   make soak     100,000 account lives in half an hour, during which nothing may grow and no promise be broken; SCALE=0.01
+#                 for a hundredth of it
 #   make bench    installs what is missing, builds, and measures speed beside the same pages in C; QUICK=1 only to see
 #                 that it works. BENCH_FLAGS are handed to Tests/Benchmark/run, --help says which
 #   make install  puts the program and all that belongs to it where they are used; DESTDIR=folder and PREFIX=/usr/local
@@ -21,7 +23,7 @@
 PREFIX = /usr
 BUILD_DIR = .build
 
-.PHONY: build install deb run test test-faults test-deb bench lint clean
+.PHONY: build install deb run test test-faults test-deb soak bench lint clean
 
 # What points into libraries is read-only before the first line runs: no overflow can bend it.
 HARDENED = -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
@@ -79,6 +81,11 @@ test-faults:
 	@dev/install test
 	@$(MAKE) --no-print-directory build
 	PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/Faults --full $(FAULTS_FLAGS)
+
+soak:
+	@dev/install test
+	@$(MAKE) --no-print-directory build
+	@Tests/Faults/soak $(if $(SCALE),--scale $(SCALE))
 
 bench:
 	@dev/install bench

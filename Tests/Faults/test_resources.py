@@ -86,7 +86,7 @@ class SmallDisk(FaultSite):
         return Path(f"/proc/{self.pid('mariadb')}/root{self.run_dir}/data/filler")
 
     def fill(self):
-        """To the last page that the database has for events."""
+        """Nearly to the last page that the database has for events."""
         if self.CAN_MOUNT:
             with open(self.filler, "wb", buffering=0) as file:
                 try:
@@ -124,7 +124,7 @@ def test_the_databases_disk_is_full(faults, full):
                 lives.go_on()
                 site.fill()
                 refused = lives.counts["refused"]
-                wait_for(lambda: lives.counts["refused"] > refused + 20, "disk that is full")
+                wait_for(lambda: lives.counts["refused"] > refused + 20, "disk that is full", 90)
                 assert Browser(site).get("/login").status == 200
                 site.make_room()
                 lives.go_on()
