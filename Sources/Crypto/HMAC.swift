@@ -13,12 +13,14 @@ public final class HMAC {
         guard let context = EVP_MAC_CTX_new(algorithm) else { preconditionFailure("libcrypto without HMAC") }
         self.context = context
         var digest = Array("SHA256".utf8CString)
-        let isReady = digest.withUnsafeMutableBufferPointer { digest in
-            var parameters = [
-                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.baseAddress, 0),
-                OSSL_PARAM_construct_end(),
-            ]
-            return EVP_MAC_CTX_set_params(context, &parameters)
+        // The list keeps both pointers; a String that is handed to a C function is there for that call alone.
+        let isReady = OSSL_MAC_PARAM_DIGEST.withCString { name in
+            digest.withUnsafeMutableBufferPointer { digest in
+                var parameters = [
+                    OSSL_PARAM_construct_utf8_string(name, digest.baseAddress, 0), OSSL_PARAM_construct_end(),
+                ]
+                return EVP_MAC_CTX_set_params(context, &parameters)
+            }
         }
         precondition(isReady == 1, "libcrypto without HMAC-SHA-256")
     }
