@@ -22,7 +22,7 @@ public struct BaseURL: Sendable, CustomStringConvertible {
         let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count <= 2, !parts[0].isEmpty,
             parts[0].allSatisfy({ $0.isLetter || $0.isNumber || ".-".contains($0) }),
-            parts.count == 1 || UInt16(parts[1]).map({ $0 != 0 }) == true
+            parts.count == 1 || UInt16(parts[1]).map({ $0 != 0 && String($0) == parts[1] }) == true
         else { return nil }
         host = parts[0].lowercased()
         // Browsers send neither capitals nor the scheme's own port.

@@ -35,7 +35,7 @@ struct BaseURLTests {
             "https://example.org/\"x", "https://example.org/<x>", "https://example.org/a\nb", "https://:8080",
             "https://example.org:", "https://example.org:port", "https://example.org:0", "https://example.org:65536",
             "https://example.org:80:80", "https://example.org//evil.example", "https://example.org/a//b",
-            "https://[::1]:8080", "https://exa_mple;org",
+            "https://[::1]:8080", "https://exa_mple;org", "https://example.org:+443", "https://example.org:0443",
         ])
     func refused(_ text: String) {
         #expect(BaseURL(text) == nil)
