@@ -39,7 +39,8 @@ struct Configuration {
     private init(_ values: inout ConfigurationText) throws(ConfigurationError) {
         let base = try values.take("base_url", "where the site is, as in https://example.org", BaseURL.init)
         self.base = base
-        siteName = try values.take("site_name", "a name for pages and letters", default: base.host) { $0 }
+        siteName = try values.take(
+            "site_name", "a name for pages and letters, without tabs or the like", default: base.host, Self.plain)
         staticURL = try values.take(
             "static_url", "an address without a slash at its end", default: base.path + "/static"
         ) { $0.hasSuffix("/") ? nil : $0 }
@@ -61,7 +62,7 @@ struct Configuration {
         sender = try values.take(
             "mail_from", "an address, or as in Example <noreply@example.org>",
             default: try? Mailbox(address: "noreply@\(base.host)")
-        ) { try? Mailbox(parsing: $0) }
+        ) { Self.plain($0).flatMap { try? Mailbox(parsing: $0) } }
         policy = try Self.policy(&values)
         policy.siteNames = [siteName, base.host]
         passwordBlocklist = try values.take(
@@ -157,6 +158,11 @@ struct Configuration {
 
     private static func path(_ text: String) -> String? {
         text.hasPrefix("/") ? text : nil
+    }
+
+    /// What can stand in a letter's head: with a tab pasted into it, no letter would ever leave.
+    private static func plain(_ text: String) -> String? {
+        text.unicodeScalars.contains { $0.properties.generalCategory == .control } ? nil : text
     }
 }
 

@@ -50,7 +50,8 @@ struct ConfigurationTests {
         ("session_idle", ["0s"]), ("session_lifetime", ["x"]), ("verify_lifetime", ["1"]), ("reset_lifetime", ["0m"]),
         ("password_min_length", ["7", "65", "eight"]), ("password_hash", ["md5", "scrypt ln=99,r=8,p=1", "bcrypt"]),
         ("database_hosts", ["unix:relative", "host:0", "a,,b", "host:x"]), ("database_password_file", ["secret"]),
-        ("sendmail", ["sendmail", "relative/sendmail"]), ("mail_from", ["x", "a@b@c", "Example <x>"]),
+        ("sendmail", ["sendmail", "relative/sendmail"]), ("site_name", ["A\tsite", "A \u{1}"]),
+        ("mail_from", ["x", "a@b@c", "Example <x>", "A\tsite <noreply@example.org>"]),
         ("limit_login_client", ["10", "0/15m", "10/", "/15m", "10/0s", "x/15m", "1000001/1s", "on"]),
     ]
 
