@@ -9,6 +9,9 @@
 #   make build    the program alone: .build/release/gatehouse
 #   make soak     100,000 account lives in half an hour, during which nothing may grow and no promise be broken; SCALE=0.01
 #                 for a hundredth of it
+#   make fuzz     has libFuzzer look for what breaks our parsers; SECONDS_EACH=600, TARGETS="form template" and KEEP=1
+#                 may follow, Tests/Fuzz/run says what they do
+#   make test-sanitized  the rooms' tests under AddressSanitizer, which takes a quarter of an hour
 #   make bench    installs what is missing, builds, and measures speed beside the same pages in C; QUICK=1 only to see
 #                 that it works. BENCH_FLAGS are handed to Tests/Benchmark/run, --help says which
 #   make install  puts the program and all that belongs to it where they are used; DESTDIR=folder and PREFIX=/usr/local
@@ -23,7 +26,7 @@
 PREFIX = /usr
 BUILD_DIR = .build
 
-.PHONY: build install deb run test test-faults test-deb soak bench lint clean
+.PHONY: build install deb run test test-faults test-sanitized test-deb fuzz soak bench lint clean
 
 # What points into libraries is read-only before the first line runs: no overflow can bend it.
 HARDENED = -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
@@ -86,6 +89,15 @@ soak:
 	@dev/install test
 	@$(MAKE) --no-print-directory build
 	@Tests/Faults/soak $(if $(SCALE),--scale $(SCALE))
+
+test-sanitized:
+	@dev/install test
+	@dev/test-sanitized
+
+# Optimised, but the rooms open to their tests. libFuzzer comes with Swift's toolchain.
+fuzz:
+	FUZZ=1 swift build -c release --product fuzzer --sanitize fuzzer --scratch-path .build/fuzz -Xswiftc -enable-testing
+	@SECONDS_EACH=$(SECONDS_EACH) TARGETS="$(TARGETS)" KEEP=$(KEEP) Tests/Fuzz/run
 
 bench:
 	@dev/install bench

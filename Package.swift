@@ -56,12 +56,11 @@ let testSupport = Target.target(
 let siteSupport = Target.target(
     name: "SiteSupport", dependencies: ["TestSupport", "MariaDB"], path: "Tests/SiteSupport", swiftSettings: house)
 
-let program = Target.executableTarget(
-    name: "gatehouse",
-    dependencies: [
-        "Web", "Letters", "Uniformity", "Accounts", "FastCGI", "HTTP", "Templates", "Mail", "MariaDB", "Crypto",
-    ],
-    swiftSettings: house)
+let programRooms: [Target.Dependency] = [
+    "Web", "Letters", "Uniformity", "Accounts", "FastCGI", "HTTP", "Templates", "Mail", "MariaDB", "Crypto",
+]
+
+let program = Target.executableTarget(name: "gatehouse", dependencies: programRooms, swiftSettings: house)
 
 /// The web server's side of a FastCGI connection, for the tests of the room and of the program.
 let fastCGIClient = Target.target(name: "FastCGIClient", path: "Tests/FastCGIClient", swiftSettings: house)
@@ -71,6 +70,23 @@ let programTests = Target.testTarget(
     name: "gatehouseTests", dependencies: ["gatehouse", "SiteSupport", "FastCGIClient", "MariaDB"],
     swiftSettings: house)
 
+/// What the fuzzer has found is read again with every run of the tests.
+let fuzzTests = Target.testTarget(
+    name: "FuzzTests", dependencies: ["gatehouse", "SiteSupport"] + programRooms, path: "Tests/Fuzz",
+    exclude: ["Corpus", "Fuzzer.swift", "run"], swiftSettings: house)
+
+/// `make fuzz` alone builds these, in place of the program and the tests: libFuzzer brings its own main().
+let fuzzer: [Target] = [
+    .target(
+        name: "gatehouse", dependencies: programRooms, exclude: ["main.swift"], swiftSettings: house),
+    .executableTarget(
+        name: "fuzzer", dependencies: ["gatehouse"] + programRooms, path: "Tests/Fuzz",
+        exclude: ["Corpus", "ReplayTests.swift", "run"], swiftSettings: house),
+]
+
+let tests = [testSupport, siteSupport, fastCGIClient, programTests, fuzzTests]
 let package = Package(
     name: "gatehouse",
-    targets: libraries + rooms.flatMap { $0 } + [testSupport, siteSupport, fastCGIClient, program, programTests])
+    targets: libraries
+        + (Context.environment["FUZZ"] == nil
+            ? rooms.flatMap { $0 } + tests + [program] : rooms.flatMap { $0 }.filter { !$0.isTest } + fuzzer))

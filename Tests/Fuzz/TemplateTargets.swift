@@ -1,0 +1,30 @@
+import Templates
+
+extension FuzzTarget {
+    /// A page, a partial and a layout, each behind the other's NUL.
+    static let template = FuzzTarget("template") { bytes in
+        let texts = bytes.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false).map { String($0) }
+        let sources = Dictionary(uniqueKeysWithValues: zip(["page", "part", "layout"], texts))
+        guard let set = try? TemplateSet(sources, escaping: .html, constants: ["site": "s"]) else { return }
+        var output = Array("before".utf8)
+        do throws(TemplateError) {
+            try set.render("page", .view(Hostile()), into: &output)
+        } catch {
+            return try promise("of a page that fails nothing is left", output == Array("before".utf8))
+        }
+        try promise("what was there stays", output.starts(with: "before".utf8))
+        let hasRawTags = bytes.contains(UInt8(ascii: "&")) || texts.joined().contains("{{{")
+        if !hasRawTags, !bytes.contains(1) {
+            let pairs = zip(output, output.dropFirst())
+            try promise("a value is escaped", !pairs.contains { $0 == UInt8(ascii: "<") && $1 == 1 })
+        }
+    }
+
+    /// Its lists are short: of two in each other there are as many pieces as there are pairs.
+    private struct Hostile: View {
+        static let fields: Fields<Self> = [
+            "x": { _ in .text("<\u{1}>\"'&{{x}}") }, "no": { _ in .flag(false) }, "none": { _ in .list([]) },
+            "list": { _ in .list([.view(Hostile())]) }, "me": { _ in .view(Hostile()) },
+        ]
+    }
+}
