@@ -30,7 +30,7 @@ def lived_through(site, at, visitors):
 def test_killed_before_and_after_each_step(shimmed, faults, full, visitors):
     """Commit, other change of the database, start of sendmail, the letter's way to it, and an answer's to nginx."""
     lived, kills = [], 0
-    for at in itertools.count(1) if full else (40, 110, 180):
+    for at in itertools.count(1) if full else (60, 150):
         lives, _, met = lived_through(shimmed, at, visitors)
         lived.append(lives)
         kills += met
