@@ -280,5 +280,7 @@ def test_a_form_whose_commit_cannot_be_looked_up_is_not_said_to_have_changed_not
 
 
 def test_every_promise_is_kept_after_all_that(site, forms):
-    forms.retries += settle(site)
-    assert broken(site, site.lives, forms.retries) == []
+    retries = forms.retries + settle(site)
+    # Of these sendmail may have taken one before the connection was lost, and it is due again by itself.
+    retries += (site.run_dir / "postman.log").read_text().count("event=letter-put-off")
+    assert broken(site, site.lives, retries) == []
