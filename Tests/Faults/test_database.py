@@ -1,6 +1,7 @@
 """MariaDB is away, hangs, refuses, or breaks off in the middle of a sentence; and gatehouse, which is never started
 again, has lost nothing, done nothing by halves, and says nothing false."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -52,9 +53,17 @@ class DatabaseSite(FaultSite):
     def stop_database(self, how):
         """dev/run sleeps from now on, or it would stop the site."""
         os.kill(self.process.pid, signal.SIGSTOP)
-        mariadb = self.pid("mariadb")
-        os.kill(mariadb, how)
-        wait_for(lambda: not self.is_running(mariadb), "end of MariaDB", 60)
+        self.kill("mariadb", how)
+        wait_for(self.has_no_database, "end of MariaDB", 60)
+
+    def has_no_database(self):
+        """Its last thread has gone, and with it dev/mariadb's lock: that may be after the process is called dead."""
+        with open(self.run_dir / "mariadb.lock") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+        return True
 
     def start_database(self):
         self.databases.append(subprocess.Popen(
