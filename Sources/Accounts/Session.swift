@@ -15,10 +15,10 @@ public struct Session: Sendable {
     static let mostPerAccount: Int64 = 20
 
     /// The condition for a row of the table; its values are the absolute and the idle limit, in seconds. One that began
-    /// while the clock was ahead would outlive its limit; the clocks of a cluster are not that far apart.
+    /// while the clock was far ahead would outlive its limit by as much.
     static let isAlive = """
         session.created_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND
-        AND session.created_at < UTC_TIMESTAMP(6) + INTERVAL 1 HOUR
+        AND session.created_at < UTC_TIMESTAMP(6) + INTERVAL 1 DAY
         AND (remembered OR last_seen_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND)
         """
 }
