@@ -26,6 +26,8 @@ public struct Export: Sendable {
         public let displayName: String
         public let about: String
         public let showsEmail: Bool
+        /// Nil: they have not chosen one.
+        public let language: String?
         public let createdAt: String
         public let verifiedAt: String?
         public let passwordSetAt: String
@@ -126,6 +128,7 @@ extension Export.Account {
         displayName = try row.text("display_name")
         about = try row.text("about")
         showsEmail = try row.flag("show_email")
+        language = try row.optionalText("language")
         createdAt = try row.text("created")
         verifiedAt = try row.optionalText("verified")
         passwordSetAt = try row.text("password_set")
@@ -206,7 +209,8 @@ private enum SQL {
     }
 
     static let account = """
-        SELECT id, username, email, email_key, display_name, about, show_email, \(moment("created_at")) AS created,
+        SELECT id, username, email, email_key, display_name, about, show_email, language,
+            \(moment("created_at")) AS created,
             \(moment("verified_at")) AS verified, \(moment("credentials_changed_at")) AS password_set,
             \(moment("UTC_TIMESTAMP(6)")) AS made_at,
             \(Group.column)

@@ -23,6 +23,8 @@ public enum LetterContent: Sendable {
     public struct Recipient: Sendable {
         public let username: Username
         public let email: EmailAddress
+        /// Nil: the site's own.
+        public let language: Language?
     }
 
     public struct Link: Sendable {
@@ -64,7 +66,7 @@ extension Membership {
             let addressee = try row(SQL.addressee, .integer(account.value), as: Addressee.init), !addressee.isDisabled
         else { return nil }
         let recipient = LetterContent.Recipient(
-            username: addressee.username, email: letter.recipient ?? addressee.email)
+            username: addressee.username, email: letter.recipient ?? addressee.email, language: addressee.language)
         switch letter.kind {
         case .verification, .passwordReset:
             // Whoever asks for a reset before the address is proven has to prove it first.
@@ -89,7 +91,8 @@ extension Membership {
         case .emailChange:
             guard let new = addressee.newEmail else { return nil }
             if let owner = try owner(of: new), owner.id != account { return owner.letter }
-            let recipient = LetterContent.Recipient(username: addressee.username, email: new)
+            let recipient = LetterContent.Recipient(
+                username: addressee.username, email: new, language: addressee.language)
             return .emailChange(recipient, try link(.emailChange, account, new, policy.verifyLifetime))
         }
     }
@@ -115,7 +118,8 @@ private struct Owner {
     init(_ row: Row) throws(DatabaseError) {
         id = AccountID(try row.integer("id"))
         let recipient = LetterContent.Recipient(
-            username: Username(stored: try row.text("username")), email: EmailAddress(stored: try row.text("email")))
+            username: Username(stored: try row.text("username")), email: EmailAddress(stored: try row.text("email")),
+            language: try row.optionalText("language").map(Language.init(stored:)))
         letter = try row.flag("disabled") ? nil : .addressTaken(recipient)
     }
 }
@@ -124,6 +128,7 @@ private struct Owner {
 private struct Addressee {
     let username: Username
     let email: EmailAddress
+    let language: Language?
     let isVerified: Bool
     let isDisabled: Bool
     /// The address that waits to be confirmed.
@@ -134,6 +139,7 @@ private struct Addressee {
     init(_ row: Row) throws(DatabaseError) {
         username = Username(stored: try row.text("username"))
         email = EmailAddress(stored: try row.text("email"))
+        language = try row.optionalText("language").map(Language.init(stored:))
         isVerified = try row.flag("verified")
         isDisabled = try row.flag("disabled")
         newEmail = try row.optionalText("new_email").map(EmailAddress.init(stored:))
@@ -143,12 +149,12 @@ private struct Addressee {
 
 private enum SQL {
     static let addressee = """
-        SELECT username, account.email, verified, disabled_at IS NOT NULL AS disabled, email_change.email AS new_email,
+        SELECT username, account.email, language, verified, disabled_at IS NOT NULL AS disabled, email_change.email AS new_email,
             DATE_FORMAT(deletion_due_at, '%Y-%m-%d %H:%i') AS deletion_due
         FROM account LEFT JOIN email_change ON email_change.account_id = account.id WHERE account.id = ?
         """
     static let owner = """
-        SELECT id, username, email, disabled_at IS NOT NULL AS disabled FROM account
+        SELECT id, username, email, language, disabled_at IS NOT NULL AS disabled FROM account
         WHERE email_key = ? AND verified = TRUE
         """
 }

@@ -25,6 +25,7 @@ public enum Migration {
         Step(name: "v004_events", script: String(decoding: PackageResources.v004_events_sql, as: UTF8.self)),
         Step(name: "v005_leaving", script: String(decoding: PackageResources.v005_leaving_sql, as: UTF8.self)),
         Step(name: "v006_groups", script: String(decoding: PackageResources.v006_groups_sql, as: UTF8.self)),
+        Step(name: "v007_languages", script: String(decoding: PackageResources.v007_languages_sql, as: UTF8.self)),
     ]
 
     /// How long a second `migrate` waits for the first.

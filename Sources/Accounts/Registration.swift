@@ -18,8 +18,10 @@ extension Membership {
     /// owns the address, and the older password never works. An address that has an owner is registered like any
     /// other, by the same statements, so that neither time nor a second attempt with the same username tells
     /// them apart; the postman writes to the owner instead, and the registration can never be verified.
+    /// - Parameter language: that its letters are to be in; nil: the site's own.
     public func register(
-        _ username: Username, _ email: EmailAddress, _ password: Password, from client: Client = Client()
+        _ username: Username, _ email: EmailAddress, _ password: Password, language: Language? = nil,
+        from client: Client = Client()
     ) throws(Failure) -> Registration.Outcome {
         if let problem = try objection(to: password, of: PasswordOwner(username: username, email: email)) {
             return .passwordRefused(problem)
@@ -28,14 +30,15 @@ extension Membership {
         // The letter may be late, but it will come: without it the account could never be used.
         let wait = try count(.letterAccount, by: email.key) ?? .zero
         while true {
-            if let outcome = try register(username, email, hash, after: wait, from: client) { return outcome }
+            if let outcome = try register(username, email, hash, language, after: wait, from: client) { return outcome }
         }
     }
 
     /// nil where another with this address has landed meanwhile: it is older, and makes way at the next try. That is
     /// in a transaction of its own: this one keeps a lock on it which all others who meet it would have to wait for.
     private func register(
-        _ username: Username, _ email: EmailAddress, _ hash: String, after wait: Duration, from client: Client
+        _ username: Username, _ email: EmailAddress, _ hash: String, _ language: Language?, after wait: Duration,
+        from client: Client
     ) throws(Failure) -> Registration.Outcome? {
         try transaction { connection throws(DatabaseError) in
             guard try !connection.isHeld(username) else { return .rollBack(.usernameTaken) }
@@ -43,7 +46,7 @@ extension Membership {
             do throws(DatabaseError) {
                 let account = try connection.execute(
                     SQL.insertAccount, .text(username.text), .text(username.key), .text(email.text),
-                    .text(email.key), .text(hash))
+                    .text(email.key), .text(hash), .optionalText(language?.tag))
                 let id = AccountID(account.insertedID)
                 guard try connection.take(username, for: id) else { return .rollBack(.usernameTaken) }
                 try connection.queue(.verification, for: id, after: wait)
@@ -79,7 +82,8 @@ private enum SQL {
         DELETE FROM account WHERE email_key = ? AND verified = FALSE
         """
     static let insertAccount = """
-        INSERT INTO account (username, username_key, email, email_key, password_hash) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO account (username, username_key, email, email_key, password_hash, language)
+        VALUES (?, ?, ?, ?, ?, ?)
         """
     static let findMade = """
         SELECT id FROM account WHERE username_key = ? AND password_hash = ? LOCK IN SHARE MODE

@@ -27,6 +27,8 @@ public struct Session: Sendable {
 public struct Member: Sendable {
     public let id: AccountID
     public let profile: Profile
+    /// Nil: they have not chosen one.
+    public let language: Language?
     /// In alphabetical order; nil where they were not asked for.
     public let groups: [Group]?
     public let session: Session
@@ -52,6 +54,7 @@ extension Membership {
             let session = Session(token: token, isRemembered: try row.flag("remembered"), device: nil)
             let member = Member(
                 id: AccountID(try row.integer("id")), profile: try Profile(row),
+                language: try row.optionalText("language").map(Language.init(stored:)),
                 groups: withGroups ? try Group.list(in: row) : nil, session: session, client: client)
             return (member, isDueForTouch: try row.flag("due_for_touch"))
         }
@@ -126,7 +129,8 @@ private enum SQL {
 
     private static func findMember(_ columns: String) -> String {
         """
-        SELECT remembered, last_seen_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND AS due_for_touch, account.id, \(columns)
+        SELECT remembered, last_seen_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND AS due_for_touch, account.id,
+            account.language, \(columns)
         FROM session JOIN account ON account.id = session.account_id
         WHERE token_hash = ? AND listed AND \(Session.isAlive)
         """

@@ -15,6 +15,7 @@ struct RequestVariables {
     private var origin: String?
     private var fetchSite: String?
     private var userAgent: String?
+    private var acceptLanguage: String?
     private var id: String?
 
     /// In bytes. A browser's name is shown to its owner in the list of sessions; more than this is a joke.
@@ -43,6 +44,7 @@ struct RequestVariables {
         case "HTTP_ORIGIN": Self.add(value, to: &origin)
         case "HTTP_SEC_FETCH_SITE": Self.add(value, to: &fetchSite)
         case "HTTP_USER_AGENT": Self.add(value, to: &userAgent)
+        case "HTTP_ACCEPT_LANGUAGE": Self.add(value, to: &acceptLanguage)
         case "REQUEST_ID": Self.add(value, to: &id)
         default: break
         }
@@ -65,8 +67,8 @@ struct RequestVariables {
         Request(
             Method(method ?? ""), target ?? "", protectedTarget: protectedTarget, body: body, contentType: contentType,
             cookies: Cookies(cookies ?? ""), origin: origin, fetchSite: fetchSite,
-            userAgent: userAgent.map(Self.shortened), clientAddress: clientAddress ?? "",
-            id: id ?? "")
+            userAgent: userAgent.map(Self.shortened), acceptLanguage: acceptLanguage,
+            clientAddress: clientAddress ?? "", id: id ?? "")
     }
 
     private static func shortened(_ text: String) -> String {

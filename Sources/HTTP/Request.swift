@@ -25,6 +25,8 @@ public struct Request: Sendable {
     /// `Sec-Fetch-Site`: what the browser says of where a request began (W3C Fetch Metadata).
     public var fetchSite: String?
     public var userAgent: String?
+    /// The languages its reader understands (RFC 9110, section 12.5.4).
+    public var acceptLanguage: String?
     /// The peer's IP address as the web server saw it (`REMOTE_ADDR`), never a forwarded header.
     public var clientAddress: String
     /// What the web server calls the request in its own log; empty where it does not say.
@@ -34,7 +36,7 @@ public struct Request: Sendable {
         _ method: Method, _ target: String, protectedTarget: String? = nil, body: Body = .complete([]),
         contentType: String? = nil,
         cookies: Cookies = Cookies(), origin: String? = nil, fetchSite: String? = nil, userAgent: String? = nil,
-        clientAddress: String = "", id: String = ""
+        acceptLanguage: String? = nil, clientAddress: String = "", id: String = ""
     ) {
         self.method = method
         self.target = target
@@ -45,6 +47,7 @@ public struct Request: Sendable {
         self.origin = origin
         self.fetchSite = fetchSite
         self.userAgent = userAgent
+        self.acceptLanguage = acceptLanguage
         self.clientAddress = clientAddress
         self.id = id
     }

@@ -1,3 +1,5 @@
+import Templates
+
 /// The templates that letters are made of: files of these names in `mail/`, ending in `.txt`.
 public enum LetterTemplate: String, CaseIterable, Sendable {
     case addressTaken = "address-taken"
@@ -14,5 +16,5 @@ public enum LetterTemplate: String, CaseIterable, Sendable {
     case verification
 
     /// Every name that a letter may use.
-    public static let names = Set(LetterView.fields.names)
+    public static let names = Set(LetterView.fields.names + Moment.fields.names + Period.fields.names)
 }

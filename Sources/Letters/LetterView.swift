@@ -30,7 +30,6 @@ struct LetterView: View {
         }
     }
 
-    /// A lifetime is given in hours or in minutes, whichever it is a whole number of; the template has the words.
     static let fields: Fields<Self> = [
         "site_name": { .text($0.siteName) },
         "base_url": { .text($0.baseURL) },
@@ -40,9 +39,8 @@ struct LetterView: View {
         "count": { .text($0.count) },
         "uid": { .text($0.content.link?.account.description ?? "") },
         "token": { .text($0.content.link?.token.text ?? "") },
-        "until": { .text($0.content.until) },
-        "lifetime_hours": { .text($0.minutes.isMultiple(of: 60) ? "\($0.minutes / 60)" : "") },
-        "lifetime_minutes": { .text($0.minutes.isMultiple(of: 60) ? "" : "\($0.minutes)") },
+        "until": { .view(Moment($0.content.until)) },
+        "lifetime": { .view(Period($0.content.link?.lifetime ?? .zero)) },
     ]
 
     private var newEmail: String {
@@ -51,11 +49,6 @@ struct LetterView: View {
 
     private var count: String {
         if case .signInsRefused(_, let count) = content { count } else { "" }
-    }
-
-    /// At least one, for the shortest lifetimes.
-    private var minutes: Int64 {
-        max(1, (content.link?.lifetime.components.seconds ?? 0) / 60)
     }
 }
 

@@ -13,18 +13,22 @@ public final class Postman {
         public var siteName: String
         /// What the addresses in letters begin with.
         public var baseURL: String
-        public var letters: TemplateSet
+        /// By language, as in `de`.
+        public var letters: [String: TemplateSet]
+        /// What an account gets that has chosen none, or one that there is no more.
+        public var language: String
         public var sendmail: Sendmail
         public var sender: Mailbox
         public var journal: Journal
 
         public init(
-            siteName: String, baseURL: String, letters: TemplateSet, sendmail: Sendmail, sender: Mailbox,
-            journal: Journal
+            siteName: String, baseURL: String, letters: [String: TemplateSet], language: String, sendmail: Sendmail,
+            sender: Mailbox, journal: Journal
         ) {
             self.siteName = siteName
             self.baseURL = baseURL
             self.letters = letters
+            self.language = language
             self.sendmail = sendmail
             self.sender = sender
             self.journal = journal
@@ -71,7 +75,9 @@ public final class Postman {
     private func written(_ content: LetterContent) throws -> Message {
         let view = LetterView(content, siteName: settings.siteName, baseURL: settings.baseURL)
         var text: [UInt8] = []
-        try settings.letters.render(view.template.rawValue, .view(view), into: &text)
+        let letters =
+            content.recipient.language.flatMap { settings.letters[$0.tag] } ?? settings.letters[settings.language]
+        try letters?.render(view.template.rawValue, .view(view), into: &text)
         let parts = try LetterText(String(decoding: text, as: UTF8.self), template: view.template)
         return try Message(
             from: settings.sender, to: content.recipient.email.text, subject: parts.subject, body: parts.body)

@@ -3,6 +3,7 @@
 struct Parser {
     private let template: String
     private let places: [String: Int]
+    private let firstWord: Int
     private let lines: Lines
     private var scanner: Scanner
     /// What lies before this offset has been read.
@@ -13,10 +14,13 @@ struct Parser {
     private var uses: [NameUse] = []
     private var inclusions: [Int] = []
 
-    /// - Parameter places: where each template of the set is, by name.
-    init(template: String, source: String, places: [String: Int]) {
+    /// - Parameters:
+    ///   - places: where each template of the set is, by name.
+    ///   - firstWord: from which place on they are words.
+    init(template: String, source: String, places: [String: Int], firstWord: Int) {
         self.template = template
         self.places = places
+        self.firstWord = firstWord
         lines = Lines(source: Array(source.utf8))
         scanner = Scanner(template: template, source: lines.source)
     }
@@ -33,7 +37,9 @@ struct Parser {
                 passLine(of: tag)
                 try push(OpenTag(tag: tag, dedent: current.dedent))
             case .partial:
-                let isAlone = passLine(of: tag)
+                let isWord = places[tag.content].map { $0 >= firstWord } ?? false
+                if isWord { pass(tag) }
+                let isAlone = !isWord && passLine(of: tag)
                 try include(tag, indented: isAlone, arguments: [])
             case .parent: try openParent(tag)
             case .block: try openBlock(tag)
@@ -42,7 +48,7 @@ struct Parser {
         }
         if let tag = current.tag { throw error("\(tag.written) is never closed", at: tag) }
         read(upTo: lines.source.count, tagFollows: false)
-        return Template(nodes: current.nodes, uses: uses, inclusions: inclusions)
+        return Template(name: template, nodes: current.nodes, uses: uses, inclusions: inclusions)
     }
 
     private mutating func close(_ tag: Tag) throws(TemplateError) {

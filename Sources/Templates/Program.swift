@@ -56,9 +56,12 @@ final class Program: Sendable {
     let blocks: [Block]
     /// The steps of each template.
     let templates: [Range<Int>]
+    /// Those among them that a view can name.
+    let words: [String: Int]
 
-    init(_ templates: [Template], constants: [String: String], escaping: Escaping) {
-        var lowering = Lowering(constants: constants, escaping: escaping)
+    init(_ templates: [Template], words: [String: Int], constants: [String: String], escaping: Escaping) {
+        var lowering = Lowering(templates, firstWord: templates.count - words.count, constants, escaping)
+        self.words = words
         self.templates = templates.map { lowering.add($0.nodes) }
         steps = lowering.steps
         literals = lowering.literals
@@ -90,6 +93,8 @@ final class Program: Sendable {
 
 /// Turns trees into steps.
 private struct Lowering {
+    private let templates: [Template]
+    private let firstWord: Int
     private let constants: [String: String]
     private let escaping: Escaping
     var steps: [Program.Step] = []
@@ -100,8 +105,15 @@ private struct Lowering {
     var arguments: [Program.Argument] = []
     var blocks: [Program.Block] = []
     private var blockNames: [String: Int] = [:]
+    /// How many words stand around what is lowered.
+    private var wordDepth = 0
 
-    init(constants: [String: String], escaping: Escaping) {
+    /// Words in words that are written in; deeper ones, as of one that draws in itself, are drawn in at each rendering.
+    private static let deepestWord = 8
+
+    init(_ templates: [Template], firstWord: Int, _ constants: [String: String], _ escaping: Escaping) {
+        self.templates = templates
+        self.firstWord = firstWord
         self.constants = constants
         self.escaping = escaping
     }
@@ -113,39 +125,49 @@ private struct Lowering {
         return steps.count - lowered.count..<steps.count
     }
 
-    private mutating func lower(_ nodes: [Node]) -> [Program.Step] {
-        var lowered: [Program.Step] = []
-        /// How many steps there were when the last one was a text, which the next text may continue.
+    /// Steps in the making.
+    private struct Lowered {
+        var steps: [Program.Step] = []
+        /// How many there were when the last one was a text, which the next text may continue.
         var textEnd = 0
+    }
+
+    private mutating func lower(_ nodes: [Node]) -> [Program.Step] {
+        var lowered = Lowered()
+        lower(nodes, to: &lowered)
+        return lowered.steps
+    }
+
+    private mutating func lower(_ nodes: [Node], to lowered: inout Lowered) {
         for node in nodes {
             switch node {
-            case .text(let text):
-                add(text, to: &lowered, continuing: lowered.count == textEnd)
-                textEnd = lowered.count
+            case .text(let text): add(text, to: &lowered)
             case .variable(let name, let raw):
                 if let constant = constant(name) {
-                    let text = Text(bytes: (raw ? .none : escaping).bytes(of: constant))
-                    add(text, to: &lowered, continuing: lowered.count == textEnd)
-                    textEnd = lowered.count
+                    add(Text(bytes: (raw ? .none : escaping).bytes(of: constant)), to: &lowered)
                 } else {
-                    lowered.append(.variable(keep(name), raw: raw))
+                    lowered.steps.append(.variable(keep(name), raw: raw))
                 }
             case .section(let name, let nodes):
-                let inside = lower(nodes)
                 if let constant = constant(name) {
-                    if !constant.isEmpty { lowered += inside }
+                    if !constant.isEmpty { lower(nodes, to: &lowered) }
                 } else {
-                    lowered.append(.section(keep(name), count: inside.count))
-                    lowered += inside
+                    let inside = lower(nodes)
+                    lowered.steps.append(.section(keep(name), count: inside.count))
+                    lowered.steps += inside
                 }
             case .inverted(let name, let nodes):
-                let inside = lower(nodes)
                 if let constant = constant(name) {
-                    if constant.isEmpty { lowered += inside }
+                    if constant.isEmpty { lower(nodes, to: &lowered) }
                 } else {
-                    lowered.append(.inverted(keep(name), count: inside.count))
-                    lowered += inside
+                    let inside = lower(nodes)
+                    lowered.steps.append(.inverted(keep(name), count: inside.count))
+                    lowered.steps += inside
                 }
+            case .inclusion(let inclusion) where inclusion.template >= firstWord && wordDepth < Self.deepestWord:
+                wordDepth += 1
+                lower(templates[inclusion.template].nodes, to: &lowered)
+                wordDepth -= 1
             case .inclusion(let inclusion):
                 let handed = inclusion.arguments.map {
                     Program.Argument(name: number(of: $0.name), steps: add($0.nodes))
@@ -155,34 +177,36 @@ private struct Lowering {
                     Program.Inclusion(
                         template: inclusion.template, indentation: inclusion.indentation.map { keep($0) },
                         arguments: arguments.count - handed.count..<arguments.count))
-                lowered.append(.inclusion(inclusions.count - 1))
+                lowered.steps.append(.inclusion(inclusions.count - 1))
             case .block(let block):
                 let filled = Program.Block(
                     name: number(of: block.name), steps: add(block.nodes), indentation: keep(block.indentation),
                     isInline: block.isInline)
                 blocks.append(filled)
-                lowered.append(.block(blocks.count - 1))
+                lowered.steps.append(.block(blocks.count - 1))
             }
         }
-        return lowered
     }
 
     private func constant(_ name: Name) -> String? {
         name.parts.count == 1 ? constants[name.parts[0].text] : nil
     }
 
-    private mutating func add(_ text: Text, to steps: inout [Program.Step], continuing: Bool) {
+    private mutating func add(_ text: Text, to lowered: inout Lowered) {
         var bytes = keep(text.bytes)
-        lineStarts += text.lineStarts.map { $0 + bytes.lowerBound }
-        var starts = lineStarts.count - text.lineStarts.count..<lineStarts.count
-        if continuing, case .text(let last)? = steps.last, last.bytes.upperBound == bytes.lowerBound,
-            last.lineStarts.upperBound == starts.lowerBound
+        // The lines of a word are not the template's, and get no indentation.
+        let begun = wordDepth == 0 ? text.lineStarts : []
+        lineStarts += begun.map { $0 + bytes.lowerBound }
+        var starts = lineStarts.count - begun.count..<lineStarts.count
+        if lowered.textEnd == lowered.steps.count, case .text(let last)? = lowered.steps.last,
+            last.bytes.upperBound == bytes.lowerBound, last.lineStarts.upperBound == starts.lowerBound
         {
             bytes = last.bytes.lowerBound..<bytes.upperBound
             starts = last.lineStarts.lowerBound..<starts.upperBound
-            steps.removeLast()
+            lowered.steps.removeLast()
         }
-        steps.append(.text(Program.Text(bytes: bytes, lineStarts: starts)))
+        lowered.steps.append(.text(Program.Text(bytes: bytes, lineStarts: starts)))
+        lowered.textEnd = lowered.steps.count
     }
 
     private mutating func keep(_ bytes: [UInt8]) -> Range<Int> {

@@ -77,7 +77,12 @@ struct Rendering {
             switch step {
             case .text(let text): append(text)
             case .variable(let name, let raw):
-                if let value = value(of: name) { (raw ? .none : escaping).append(value.text, to: output) }
+                guard let value = value(of: name) else { continue }
+                if case .word(let word) = value {
+                    try render(word: word)
+                } else {
+                    (raw ? .none : escaping).append(value.text, to: output)
+                }
             case .section(let name, let count):
                 try render(section: next..<next + count, value(of: name))
                 next += count
@@ -89,6 +94,14 @@ struct Rendering {
             }
         }
         depth -= 1
+    }
+
+    private mutating func render(word: String) throws(TooDeep) {
+        guard let place = program.words[word] else { return escaping.append(word, to: output) }
+        let around = indentation
+        indentation = []
+        try render(program.templates[place])
+        indentation = around
     }
 
     private mutating func render(

@@ -9,6 +9,8 @@ public struct TemplateSet: Sendable {
     /// (measured, without optimisation); a layout, a page, its list and a partial in it are fewer than ten.
     static let maximumDepth = 200
 
+    /// The names of all templates, sorted.
+    public let names: [String]
     private let templates: [Template]
     private let program: Program
     private let places: [String: Int]
@@ -17,29 +19,33 @@ public struct TemplateSet: Sendable {
 
     /// Compiles all templates, given by name.
     ///
-    /// - Parameter constants: texts that are the same in every rendering, by name. They are written into the templates
-    ///   here, so no context can give these names another value.
+    /// - Parameters:
+    ///   - words: texts that templates draw in like partials, and a view can name (`Value.word`). A tag that draws one in
+    ///     stays in its line. They are written into the templates here, so that they cost a rendering nothing.
+    ///   - constants: texts that are the same in every rendering, by name. They are written into the templates here, so no
+    ///     context can give these names another value.
     public init(
-        _ sources: [String: String], escaping: Escaping, constants: [String: String] = [:]
+        _ sources: [String: String], words: [String: String] = [:], escaping: Escaping,
+        constants: [String: String] = [:]
     ) throws(TemplateError) {
         // In order, so that of several faults the same one is told each time.
-        let sorted = sources.sorted { $0.key < $1.key }
+        let sorted = sources.sorted { $0.key < $1.key } + words.sorted { $0.key < $1.key }
+        if let name = words.keys.filter({ sources[$0] != nil }).min() {
+            throw TemplateError(template: name, line: nil, problem: "a text and a template have this name")
+        }
         let places = Dictionary(uniqueKeysWithValues: zip(sorted.map(\.key), sorted.indices))
         var templates: [Template] = []
         for (name, source) in sorted {
-            var parser = Parser(template: name, source: source, places: places)
+            var parser = Parser(template: name, source: source, places: places, firstWord: sources.count)
             templates.append(try parser.parse())
         }
         self.templates = templates
-        program = Program(templates, constants: constants, escaping: escaping)
+        program = Program(
+            templates, words: places.filter { $0.value >= sources.count }, constants: constants, escaping: escaping)
         self.places = places
+        names = sources.keys.sorted()
         self.escaping = escaping
         self.constants = Set(constants.keys)
-    }
-
-    /// The names of all templates, sorted.
-    public var names: [String] {
-        places.keys.sorted()
     }
 
     /// Appends the template to `output`, with the values of these contexts, the innermost of them last.
@@ -64,9 +70,18 @@ public struct TemplateSet: Sendable {
         }
     }
 
-    /// Every place where the template asks its contexts for a value, itself or in what it draws in; nil if there is no
-    /// such template.
+    /// Every place where the template or word asks its contexts for a value, itself or in what it draws in; nil if there
+    /// is none of this name.
     public func uses(in name: String) -> [NameUse]? {
+        reached(from: name).map { $0.flatMap { templates[$0].uses.filter { !constants.contains($0.name) } } }
+    }
+
+    /// The names of all that the template or word draws in, itself included; nil if there is none of this name.
+    public func parts(of name: String) -> [String]? {
+        reached(from: name).map { $0.map { templates[$0].name } }
+    }
+
+    private func reached(from name: String) -> [Int]? {
         guard let place = places[name] else { return nil }
         var reached = [place]
         var next = 0
@@ -76,6 +91,6 @@ public struct TemplateSet: Sendable {
             }
             next += 1
         }
-        return reached.flatMap { templates[$0].uses.filter { !constants.contains($0.name) } }
+        return reached
     }
 }

@@ -7,6 +7,8 @@ public enum Value: Sendable {
     case shown(Views)
     /// Several of one type.
     case views(Views)
+    /// One of the set's words by its name, rendered where it is asked for; its name, if there is none.
+    case word(String)
 
     @inlinable public static func view<V: View>(_ view: V) -> Value {
         .shown(V.fields.values(of: [view]))
@@ -21,12 +23,12 @@ public enum Value: Sendable {
         .shown(Views(count: 1, names: values.map { FieldName($0.0) }, values: values.map(\.1)))
     }
 
-    /// What a tag prints; a list and a view have no text of their own.
+    /// What a tag prints; a list, a view and a word have no text of their own.
     var text: String {
         switch self {
         case .text(let text): text
         case .flag(let flag): flag ? "true" : "false"
-        case .list, .shown, .views: ""
+        case .list, .shown, .views, .word: ""
         }
     }
 
@@ -38,7 +40,7 @@ public enum Value: Sendable {
         case .flag(let flag): !flag
         case .list(let list): list.isEmpty
         case .views(let views): views.count == 0
-        case .shown: false
+        case .shown, .word: false
         }
     }
 }

@@ -6,7 +6,7 @@ import Templates
 enum ActivityPages {
     static func list(_ visit: Visit, _ member: Member) throws -> Response {
         let page = try visit.membership.activity(of: member, after: visit.query["after"].flatMap { Int64($0) })
-        return try visit.page(.activity, ActivityView(page, on: visit.site))
+        return try visit.page(.activity, ActivityView(page))
     }
 }
 
@@ -14,8 +14,8 @@ struct ActivityView: View {
     let events: [EventView]
     let next: String
 
-    init(_ page: Activity.Page, on site: Site) {
-        events = page.events.map { EventView($0, on: site) }
+    init(_ page: Activity.Page) {
+        events = page.events.map(EventView.init)
         next = page.next.map { "?after=\($0)" } ?? ""
     }
 
@@ -27,16 +27,11 @@ struct ActivityView: View {
 
 struct EventView: View {
     let event: Event
-    let text: String
-
-    init(_ event: Event, on site: Site) {
-        self.event = event
-        text = site.message("event.\(event.kind)", detail: event.detail)
-    }
 
     static let fields: Fields<Self> = [
-        "text": { .text($0.text) },
-        "time": { .text($0.event.happenedAt) },
+        "text": { .word("event." + $0.event.kind) },
+        "detail": { .text($0.event.detail) },
+        "time": { .view(Moment($0.event.happenedAt)) },
         "browser": { .text($0.event.device.browser ?? "") },
         "system": { .text($0.event.device.system ?? "") },
         "network": { .text($0.event.network) },

@@ -10,7 +10,7 @@ enum AuthCheckPages {
         let wanted = visit.query["group"].map(Group.init)
         guard wanted != .some(nil), visit.query.names.allSatisfy({ $0 == "group" }) else {
             visit.report(.check)
-            return visit.site.errorPage(.badRequest)
+            return visit.errorPage(.badRequest)
         }
         guard let member = visit.member else {
             var response = Response(.unauthorized)

@@ -15,6 +15,8 @@ struct Browser {
         case passwordReset = "password-reset"
         /// What the next page is to say, as the name of one of our messages.
         case notice
+        /// In which the pages are to be, as somebody chose it.
+        case language
     }
 
     let session: Token?

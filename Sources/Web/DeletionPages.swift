@@ -5,7 +5,7 @@ import Templates
 /// A member deletes their account.
 enum DeletionPages {
     static func form(_ visit: Visit, _ member: Member) throws -> Response {
-        try visit.form(.deletion, DeletionView(visit, member))
+        try visit.page(.deletion, DeletionView(visit, member))
     }
 
     static func delete(_ visit: Visit, _ member: Member) throws -> Response {
@@ -20,7 +20,7 @@ enum DeletionPages {
             case .passwordRefused: reading.refuse("password", "password.wrong")
             }
         }
-        return try visit.form(
+        return try visit.page(
             .deletion, DeletionView(visit, member, problems: reading.problems), status: .unprocessableContent)
     }
 
@@ -44,33 +44,8 @@ struct DeletionView: View {
 
     static let fields: Fields<Self> = [
         "username": { .text($0.username) },
-        "delay": { .view(PeriodView(period: $0.delay)) },
-        "hold": { .view(PeriodView(period: $0.hold)) },
+        "delay": { .view(Period($0.delay)) },
+        "hold": { .view(Period($0.hold)) },
         "problems": { $0.problems.value },
-    ]
-}
-
-/// A length of time in the largest unit that it is several whole ones of; the template has the words.
-struct PeriodView: View {
-    let period: Duration
-
-    private enum Unit: Int64, CaseIterable {
-        case day = 86400
-        case hour = 3600
-        case minute = 60
-        case second = 1
-    }
-
-    private func count(of unit: Unit) -> String {
-        let seconds = period.components.seconds
-        let shown = Unit.allCases.first { seconds >= 2 * $0.rawValue && seconds.isMultiple(of: $0.rawValue) } ?? .second
-        return shown == unit ? "\(seconds / unit.rawValue)" : ""
-    }
-
-    static let fields: Fields<Self> = [
-        "days": { .text($0.count(of: .day)) },
-        "hours": { .text($0.count(of: .hour)) },
-        "minutes": { .text($0.count(of: .minute)) },
-        "seconds": { .text($0.count(of: .second)) },
     ]
 }

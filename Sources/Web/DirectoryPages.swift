@@ -19,7 +19,7 @@ enum DirectoryPages {
 
     static func profile(_ visit: Visit, _ member: Member) throws -> Response {
         guard let profile = try visit.membership.profile(of: visit.parameters[0]) else {
-            return visit.site.errorPage(.notFound)
+            return visit.errorPage(.notFound)
         }
         return try visit.page(.directoryProfile, ProfileView(profile, for: member))
     }

@@ -8,7 +8,7 @@ enum EmailChangePages {
         guard let link = MailedLink(visit), let change = try visit.membership.emailChange(link.account, link.token)
         else { return try refused(visit) }
         let view = EmailChangeView(username: change.username.text, email: change.email.text)
-        return try visit.form(.emailChange, view)
+        return try visit.page(.emailChange, view)
     }
 
     static func confirm(_ visit: Visit) throws -> Response {

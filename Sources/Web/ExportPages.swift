@@ -39,6 +39,7 @@ extension Export.Account {
         .object([
             ("id", .integer(id)), ("username", .text(username)), ("email", .text(email)),
             ("display_name", .text(displayName)), ("about", .text(about)), ("show_email", .flag(showsEmail)),
+            ("language", .optional(language)),
             ("created_at", .text(createdAt)), ("verified_at", .optional(verifiedAt)),
             ("password_set_at", .text(passwordSetAt)),
         ])

@@ -36,6 +36,6 @@ extension Visit {
 
     func refuseMonitoring() -> Response {
         report(.monitoring)
-        return site.errorPage(.forbidden)
+        return errorPage(.forbidden)
     }
 }

@@ -5,7 +5,7 @@ import Templates
 /// Signing in and out.
 enum LoginPages {
     static func form(_ visit: Visit) throws -> Response {
-        try visit.form(.login, LoginView(visit, next: visit.query["next"]))
+        try visit.page(.login, LoginView(visit, next: visit.query["next"]))
     }
 
     static func logIn(_ visit: Visit) throws -> Response {
@@ -20,11 +20,11 @@ enum LoginPages {
             case .signedIn(let session): return signedIn(session, visit)
             case .tookBackDeletion(let session):
                 return signedIn(session, visit, to: "/dashboard").with(.deletionTakenBack, visit)
-            case .tooManyTries(let wait): return visit.site.tooManyRequests(wait)
+            case .tooManyTries(let wait): return visit.site.tooManyRequests(wait, visit.reader)
             case .refused: reading.refuse("form", "login.refused")
             }
         }
-        return try visit.form(
+        return try visit.page(
             .login, LoginView(visit, next: visit.form["next"], problems: reading.problems),
             status: .unprocessableContent)
     }

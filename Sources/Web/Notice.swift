@@ -3,7 +3,7 @@ import Templates
 
 /// What the last page did, said once by the page it led to.
 struct Notice: View {
-    let text: String
+    let value: Value
 
     enum Name: String, CaseIterable {
         case signedOut = "signed-out"
@@ -17,11 +17,11 @@ struct Notice: View {
 
     init(_ visit: Visit) {
         // The cookie names one of our own sentences, and cannot bring another.
-        text = visit.browser[.notice].flatMap(Name.init).map { visit.site.message("notice.\($0.rawValue)") } ?? ""
+        value = visit.browser[.notice].flatMap(Name.init).map { .word("notice.\($0.rawValue)") } ?? .text("")
     }
 
     static let fields: Fields<Self> = [
-        "notice": { .text($0.text) }
+        "notice": { $0.value }
     ]
 }
 

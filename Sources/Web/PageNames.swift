@@ -3,11 +3,11 @@ import Templates
 extension PageTemplate {
     /// The names that each page's view answers to, and the fields its form may have problems with.
     static let views: [PageTemplate: (names: [String], problems: [String])] = [
-        .activity: (ActivityView.fields.names + EventView.fields.names, []),
+        .activity: (ActivityView.fields.names + EventView.fields.names + Moment.fields.names, []),
         .dashboard: (ProfileView.fields.names, []),
-        .deletion: (DeletionView.fields.names + PeriodView.fields.names, ["password"]),
+        .deletion: (DeletionView.fields.names + Period.fields.names, ["password"]),
         .directory: (DirectoryView.fields.names + DirectoryEntryView.fields.names, []),
-        .directoryProfile: (ProfileView.fields.names, []),
+        .directoryProfile: (ProfileView.fields.names + Moment.fields.names, []),
         .emailChange: (EmailChangeView.fields.names, []),
         .error: (ErrorView.fields.names, []),
         .login: (LoginView.fields.names, ["form", "identifier", "password"]),
@@ -15,12 +15,12 @@ extension PageTemplate {
         .passwordReset: (EmailView.fields.names, ["email"]),
         .passwordResetCancel: (PasswordResetCancelView.fields.names, []),
         .passwordResetForm: (NewPasswordView.fields.names, ["new_password"]),
-        .profile: (ProfileView.fields.names, []),
+        .profile: (ProfileView.fields.names + Moment.fields.names, []),
         .profileEdit: (
             ProfileEditView.fields.names, ["username", "email", "display_name", "about", "password"]
         ),
         .registration: (RegistrationView.fields.names, ["username", "email", "password"]),
-        .sessions: (SessionsView.fields.names + SessionView.fields.names, []),
+        .sessions: (SessionsView.fields.names + SessionView.fields.names + Moment.fields.names, []),
         .verification: (VerificationView.fields.names, []),
         .verificationResend: (EmailView.fields.names, ["email"]),
         .welcome: (Notice.fields.names, []),
@@ -30,11 +30,8 @@ extension PageTemplate {
     public var names: Set<String> {
         let (names, problems) = Self.views[self] ?? (Plain.fields.names, [])
         // The layout asks every page for problems, so that its title can say so.
-        return Set(Frame.fields.names + names + ["problems.any"] + problems.map { "problems." + $0 })
+        return Set(
+            Frame.fields.names + Pages.Choice.fields.names + names + ["problems.any"]
+                + problems.map { "problems." + $0 })
     }
-}
-
-extension MessageFile {
-    /// Every name that a message may use.
-    public static let names = Set(MessageView.fields.names)
 }

@@ -5,7 +5,7 @@ import Templates
 /// A member's new password.
 enum PasswordChangePages {
     static func form(_ visit: Visit, _ member: Member) throws -> Response {
-        try visit.form(.passwordChange, NewPasswordView(visit))
+        try visit.page(.passwordChange, NewPasswordView(visit))
     }
 
     static func change(_ visit: Visit, _ member: Member) throws -> Response {
@@ -23,7 +23,7 @@ enum PasswordChangePages {
             case .oldPasswordRefused: reading.refuse("old_password", "password.wrong")
             }
         }
-        return try visit.form(
+        return try visit.page(
             .passwordChange, NewPasswordView(visit, problems: reading.problems), status: .unprocessableContent)
     }
 
@@ -36,18 +36,15 @@ enum PasswordChangePages {
 struct NewPasswordView: View {
     /// Whose it is, which password managers want to know.
     let username: String
-    let passwordMinimum: Int
     let problems: Problems
 
     init(_ visit: Visit, username: String? = nil, problems: Problems = Problems()) {
         self.username = username ?? visit.member?.profile.username.text ?? ""
-        passwordMinimum = visit.membership.policy.passwordMinimum
         self.problems = problems
     }
 
     static let fields: Fields<Self> = [
         "username": { .text($0.username) },
-        "password_minimum": { .text(String($0.passwordMinimum)) },
         "problems": { $0.problems.value },
     ]
 }

@@ -8,7 +8,7 @@ enum PasswordResetCancelPages {
         guard let link = MailedLink(visit),
             let username = try visit.membership.accountToReset(link.account, link.token)
         else { return try refused(visit) }
-        return try visit.form(.passwordResetCancel, PasswordResetCancelView(username: username.text))
+        return try visit.page(.passwordResetCancel, PasswordResetCancelView(username: username.text))
     }
 
     static func cancel(_ visit: Visit) throws -> Response {

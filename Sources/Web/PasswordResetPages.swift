@@ -9,13 +9,13 @@ enum PasswordResetPages {
     private static let longestDetour: Duration = .seconds(3600)
 
     static func requestForm(_ visit: Visit) throws -> Response {
-        try visit.form(.passwordReset, EmailView(visit))
+        try visit.page(.passwordReset, EmailView(visit))
     }
 
     static func request(_ visit: Visit) throws -> Response {
         var reading = FormReading(visit)
         guard let email: EmailAddress = reading.value("email") else {
-            return try visit.form(
+            return try visit.page(
                 .passwordReset, EmailView(visit, problems: reading.problems), status: .unprocessableContent)
         }
         try visit.membership.requestPasswordReset(for: email, from: visit.client)
@@ -42,7 +42,7 @@ enum PasswordResetPages {
         guard let (account, token) = carriedLink(visit),
             let username = try visit.membership.accountToReset(account, token)
         else { return try refused(visit) }
-        return try visit.form(.passwordResetForm, NewPasswordView(visit, username: username.text))
+        return try visit.page(.passwordResetForm, NewPasswordView(visit, username: username.text))
     }
 
     static func reset(_ visit: Visit) throws -> Response {
@@ -65,7 +65,7 @@ enum PasswordResetPages {
             }
         }
         let view = NewPasswordView(visit, username: username.text, problems: reading.problems)
-        return try visit.form(.passwordResetForm, view, status: .unprocessableContent)
+        return try visit.page(.passwordResetForm, view, status: .unprocessableContent)
     }
 
     static func done(_ visit: Visit) throws -> Response {

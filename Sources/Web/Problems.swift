@@ -4,28 +4,29 @@ import Templates
 
 /// What is wrong with a form, by field; the templates show each beside its field.
 struct Problems {
-    private var texts: [String: String] = [:]
+    /// The name of a word for each field that has one.
+    private var words: [String: String] = [:]
 
-    var isEmpty: Bool { texts.isEmpty }
+    var isEmpty: Bool { words.isEmpty }
 
     /// For templates: the names are the fields' own, and `any` for whether there is one.
     var value: Value {
-        .names([("any", .flag(!isEmpty))] + texts.map { ($0.key, .text($0.value)) })
+        .names([("any", .flag(!isEmpty))] + words.map { ($0.key, .word($0.value)) })
     }
 
-    mutating func add(_ field: String, _ message: String, on site: Site) {
-        texts[field] = site.message(message)
+    mutating func add(_ field: String, _ word: String) {
+        words[field] = word
     }
 }
 
 /// A form being read: its values where they are good, and its problems where they are not.
 struct FormReading {
-    let site: Site
-    let form: Form
+    private let passwordMinimum: Int
+    private let form: Form
     private(set) var problems = Problems()
 
     init(_ visit: Visit) {
-        site = visit.site
+        passwordMinimum = visit.membership.policy.passwordMinimum
         form = visit.form
     }
 
@@ -42,7 +43,7 @@ struct FormReading {
     /// The field as a password to be set.
     mutating func newPassword(_ field: String) -> Password? {
         do {
-            return try Password(choosing: form[field] ?? "", minimum: site.membership.policy.passwordMinimum)
+            return try Password(choosing: form[field] ?? "", minimum: passwordMinimum)
         } catch {
             refuse(field, "password.\(error.rawValue)")
             return nil
@@ -54,7 +55,7 @@ struct FormReading {
         try? Password(typed: form[field] ?? "")
     }
 
-    mutating func refuse(_ field: String, _ message: String) {
-        problems.add(field, message, on: site)
+    mutating func refuse(_ field: String, _ word: String) {
+        problems.add(field, word)
     }
 }

@@ -5,12 +5,12 @@ import Templates
 /// A member's own profile, and its form.
 enum ProfilePages {
     static func show(_ visit: Visit, _ member: Member) throws -> Response {
-        try visit.page(.profile, ProfileView(member.profile, for: member, notice: Notice(visit).text))
+        try visit.page(.profile, ProfileView(member.profile, for: member, notice: Notice(visit).value))
             .clearingNotice(visit)
     }
 
     static func form(_ visit: Visit, _ member: Member) throws -> Response {
-        try visit.form(.profileEdit, ProfileEditView(member.profile))
+        try visit.page(.profileEdit, ProfileEditView(member.profile))
     }
 
     static func save(_ visit: Visit, _ member: Member) throws -> Response {
@@ -31,7 +31,7 @@ enum ProfilePages {
             case .passwordRefused: reading.refuse("password", "password.needed")
             }
         }
-        return try visit.form(
+        return try visit.page(
             .profileEdit, ProfileEditView(visit.form, problems: reading.problems), status: .unprocessableContent)
     }
 }
@@ -40,9 +40,9 @@ enum ProfilePages {
 struct ProfileView: View {
     let profile: Profile
     let isOwn: Bool
-    var notice = ""
+    let notice: Value
 
-    init(_ profile: Profile, for member: Member, notice: String = "") {
+    init(_ profile: Profile, for member: Member, notice: Value = .text("")) {
         self.profile = profile
         isOwn = profile.username == member.profile.username
         self.notice = notice
@@ -54,9 +54,9 @@ struct ProfileView: View {
         "about": { .text($0.profile.about.text) },
         "email": { .text($0.isOwn || $0.profile.showsEmail ? $0.profile.email.text : "") },
         "shows_email": { .flag($0.profile.showsEmail) },
-        "member_since": { .text($0.profile.memberSince) },
+        "member_since": { .view(Moment($0.profile.memberSince)) },
         "is_own": { .flag($0.isOwn) },
-        "notice": { .text($0.notice) },
+        "notice": { $0.notice },
     ]
 }
 

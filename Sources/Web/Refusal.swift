@@ -10,6 +10,8 @@ enum Refusal: String {
     case form = "form-refused"
     /// Somebody who is signed in wanted what is a group's, and is not in it.
     case group = "group-refused"
+    /// There is no such language to choose.
+    case language = "language-refused"
     /// A mailed link that is good for nothing was opened, or one that was never in a letter sent.
     case link = "link-refused"
     /// Too much from one network.

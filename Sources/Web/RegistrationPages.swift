@@ -5,7 +5,7 @@ import Templates
 /// Asking for an account.
 enum RegistrationPages {
     static func form(_ visit: Visit) throws -> Response {
-        try visit.form(.registration, RegistrationView(visit))
+        try visit.page(.registration, RegistrationView(visit))
     }
 
     static func register(_ visit: Visit) throws -> Response {
@@ -14,7 +14,9 @@ enum RegistrationPages {
         let email: EmailAddress? = reading.value("email")
         let password = reading.newPassword("password")
         if let username, let email, let password {
-            switch try visit.membership.register(username, email, password, from: visit.client) {
+            switch try visit.membership.register(
+                username, email, password, language: visit.language, from: visit.client)
+            {
             case .accepted: return visit.redirect(to: "/register/done")
             case .usernameTaken: reading.refuse("username", "username.taken")
             case .passwordRefused(let problem): reading.refuse("password", "password.\(problem.rawValue)")
@@ -24,7 +26,7 @@ enum RegistrationPages {
         {
             reading.refuse("password", "password.\(problem.rawValue)")
         }
-        return try visit.form(
+        return try visit.page(
             .registration, RegistrationView(visit, problems: reading.problems), status: .unprocessableContent)
     }
 
@@ -36,20 +38,17 @@ enum RegistrationPages {
 struct RegistrationView: View {
     let username: String
     let email: String
-    let passwordMinimum: Int
     let problems: Problems
 
     init(_ visit: Visit, problems: Problems = Problems()) {
         username = visit.form["username"] ?? ""
         email = visit.form["email"] ?? ""
-        passwordMinimum = visit.membership.policy.passwordMinimum
         self.problems = problems
     }
 
     static let fields: Fields<Self> = [
         "username": { .text($0.username) },
         "email": { .text($0.email) },
-        "password_minimum": { .text(String($0.passwordMinimum)) },
         "problems": { $0.problems.value },
     ]
 }

@@ -23,6 +23,7 @@ enum Routes {
         .visitor("/account/deleted", get: DeletionPages.done),
         .member("/password-change", get: PasswordChangePages.form, post: PasswordChangePages.change),
         .member("/password-change/done", get: PasswordChangePages.done),
+        .all("/language", post: LanguagePages.choose),
         .all("/auth/check", get: AuthCheckPages.check),
         .machine("/healthz", get: HealthPages.show),
         .machine("/metrics", get: MetricsPages.show),

@@ -5,7 +5,7 @@ import Templates
 /// Where a member is signed in, and how to end it.
 enum SessionPages {
     static func list(_ visit: Visit, _ member: Member) throws -> Response {
-        try visit.form(.sessions, SessionsView(visit, visit.membership.sessions(of: member))).clearingNotice(visit)
+        try visit.page(.sessions, SessionsView(visit, visit.membership.sessions(of: member))).clearingNotice(visit)
     }
 
     static func revoke(_ visit: Visit, _ member: Member) throws -> Response {
@@ -17,7 +17,7 @@ enum SessionPages {
         }
         guard let id = Int64(wanted) else {
             visit.report(.session)
-            return visit.site.errorPage(.notFound)
+            return visit.errorPage(.notFound)
         }
         // One answer for a session that has ended meanwhile, that never was and that is somebody else's.
         let hasEnded = try visit.membership.endSession(id, of: member.id, from: visit.client)
@@ -28,17 +28,17 @@ enum SessionPages {
 
 struct SessionsView: View {
     let sessions: [ListedSession]
-    let notice: String
+    let notice: Value
 
     init(_ visit: Visit, _ sessions: [ListedSession]) {
         self.sessions = sessions
-        notice = Notice(visit).text
+        notice = Notice(visit).value
     }
 
     static let fields: Fields<Self> = [
         "sessions": { .list($0.sessions.map(SessionView.init)) },
         "has_others": { .flag($0.sessions.contains { !$0.isOwn }) },
-        "notice": { .text($0.notice) },
+        "notice": { $0.notice },
     ]
 }
 
@@ -50,13 +50,8 @@ struct SessionView: View {
         "browser": { .text($0.session.device.browser ?? "") },
         "system": { .text($0.session.device.system ?? "") },
         "network": { .text($0.session.network) },
-        "begun": { .text(minute($0.session.begunAt)) },
-        "last_seen": { .text(minute($0.session.lastSeenAt)) },
+        "begun": { .view(Moment($0.session.begunAt)) },
+        "last_seen": { .view(Moment($0.session.lastSeenAt)) },
         "is_own": { .flag($0.session.isOwn) },
     ]
-
-    /// `2026-11-21 03:52:00` without its seconds.
-    private static func minute(_ time: String) -> String {
-        String(time.dropLast(3))
-    }
 }

@@ -1,6 +1,5 @@
 public import Accounts
 public import HTTP
-public import Templates
 
 /// The site as one thread serves it: a request goes in, a response comes out.
 public final class Site {
@@ -15,17 +14,13 @@ public final class Site {
     /// What is the same for all threads, until templates are read anew.
     public struct Settings: Sendable {
         public var base: BaseURL
-        public var pages: TemplateSet
-        public var messages: TemplateSet
+        public var pages: Pages
         public var journal: Journal
         public var metrics = Metrics()
 
-        public init(
-            base: BaseURL, pages: TemplateSet, messages: TemplateSet, journal: Journal
-        ) {
+        public init(base: BaseURL, pages: Pages, journal: Journal) {
             self.base = base
             self.pages = pages
-            self.messages = messages
             self.journal = journal
         }
     }
@@ -39,13 +34,14 @@ public final class Site {
     /// Answers a request. Whatever fails on the way becomes a page and a line in the log, here and nowhere else.
     public func respond(to request: Request, begun: ContinuousClock.Instant = .now) -> Response {
         let found = Routes.find(request.path, below: settings.base)
+        var reader = Reader(request, Browser(request, base: settings.base))
         var response: Response
         do {
-            response = try answer(request, at: found)
+            response = try answer(request, at: found, &reader)
         } catch Failure.tooManyTries(let wait) {
-            response = tooManyRequests(wait)
+            response = tooManyRequests(wait, reader)
         } catch Failure.busy where ContinuousClock.now < nextComplaint {
-            response = errorPage(.serviceUnavailable)
+            response = errorPage(.serviceUnavailable, reader)
         } catch {
             if case Failure.busy = error { nextComplaint = .now + .seconds(1) }
             let failure = error as? Failure
@@ -57,7 +53,8 @@ public final class Site {
                     "error": "\(error)", "request": request.id,
                 ])
             response = errorPage(
-                isPassing ? .serviceUnavailable : .internalServerError, leavesOpen: failure?.leavesOpen ?? false)
+                isPassing ? .serviceUnavailable : .internalServerError, reader,
+                leavesOpen: failure?.leavesOpen ?? false)
         }
         SecurityHeaders.add(to: &response, from: found?.route)
         tally.count(request.method, found?.route, response.status, since: begun)
@@ -65,13 +62,13 @@ public final class Site {
     }
 
     private func answer(
-        _ request: Request, at found: (route: Route, parameters: [String])?
+        _ request: Request, at found: (route: Route, parameters: [String])?, _ reader: inout Reader
     ) throws -> Response {
         guard let (route, parameters) = found else {
-            return withoutTrailingSlash(request) ?? errorPage(.notFound)
+            return withoutTrailingSlash(request) ?? errorPage(.notFound, reader)
         }
         guard let page = route.page(for: request.method) else {
-            var response = errorPage(.methodNotAllowed)
+            var response = errorPage(.methodNotAllowed, reader)
             response.add("Allow", route.allowedMethods)
             return response
         }
@@ -82,9 +79,9 @@ public final class Site {
             form = request.method == .post ? try request.form() : Form()
         } catch {
             report(.malformed, request, at: route)
-            return errorPage(error.status)
+            return errorPage(error.status, reader)
         }
-        let browser = Browser(request, base: settings.base)
+        let browser = reader.browser
         let client = Client(
             address: request.clientAddress, userAgent: request.userAgent ?? "",
             device: browser[.device].flatMap(Token.init), request: request.id)
@@ -92,22 +89,22 @@ public final class Site {
             try membership.takeSeat(for: (browser.visitorSecret ?? "").hashValue)
         }
         defer { membership.leaveSeat() }
-        let member = try browser.session.flatMap {
+        reader.member = try browser.session.flatMap {
             try membership.member(with: $0, from: client, withGroups: route.needsGroups)
         }
         let visit = Visit(
             site: self, request: request, route: route, parameters: parameters, query: query, form: form,
-            browser: browser, client: client, member: member)
+            reader: reader, client: client)
         if let elsewhere = page.entrance(visit) { return elsewhere }
         guard request.method != .post || visit.isOwnForm else {
             visit.report(.form)
-            return errorPage(.forbidden)
+            return visit.errorPage(.forbidden)
         }
         if let subject = route.limit, route.counts(request.method),
             let wait = try membership.count(subject, by: client.network.description)
         {
             visit.report(.limit)
-            return tooManyRequests(wait)
+            return tooManyRequests(wait, reader)
         }
         return try page.respond(visit)
     }

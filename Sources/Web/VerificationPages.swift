@@ -8,7 +8,7 @@ enum VerificationPages {
         guard let link = MailedLink(visit),
             let username = try visit.membership.accountToVerify(link.account, link.token)
         else { return try refused(visit) }
-        return try visit.form(.verification, VerificationView(username: username.text))
+        return try visit.page(.verification, VerificationView(username: username.text))
     }
 
     static func verify(_ visit: Visit) throws -> Response {
@@ -24,13 +24,13 @@ enum VerificationPages {
     }
 
     static func resendForm(_ visit: Visit) throws -> Response {
-        try visit.form(.verificationResend, EmailView(visit))
+        try visit.page(.verificationResend, EmailView(visit))
     }
 
     static func resend(_ visit: Visit) throws -> Response {
         var reading = FormReading(visit)
         guard let email: EmailAddress = reading.value("email") else {
-            return try visit.form(
+            return try visit.page(
                 .verificationResend, EmailView(visit, problems: reading.problems), status: .unprocessableContent)
         }
         try visit.membership.resendVerification(to: email, from: visit.client)

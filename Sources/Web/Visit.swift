@@ -13,9 +13,11 @@ struct Visit {
     let query: Form
     /// The body's fields; empty for GET.
     let form: Form
-    let browser: Browser
+    let reader: Reader
     let client: Client
-    let member: Member?
+
+    var browser: Browser { reader.browser }
+    var member: Member? { reader.member }
 
     var membership: Membership { site.membership }
 
@@ -38,16 +40,16 @@ struct Visit {
         member?.session.token.text ?? browser.visitorSecret
     }
 
-    // MARK: Answers
-
-    /// A page of the site.
-    func page(_ template: PageTemplate, _ view: some View, status: Status = .ok) throws -> Response {
-        try site.page(
-            template, frame(token: member.map { try site.formTokens.make(for: $0.session.token.text) }), view, status)
+    /// The language that its page is in.
+    var language: Language? {
+        let pages = site.settings.pages
+        return Language(pages.languages[reader.language(of: pages)])
     }
 
-    /// A page with a form, which a visitor's browser gets a cookie for.
-    func form(_ template: PageTemplate, _ view: some View, status: Status = .ok) throws -> Response {
+    // MARK: Answers
+
+    /// A page of the site. Each has a form at its foot, which a visitor's browser gets a cookie for.
+    func page(_ template: PageTemplate, _ view: some View, status: Status = .ok) throws -> Response {
         if let secret = browserSecret {
             return try site.page(template, frame(token: site.formTokens.make(for: secret)), view, status)
         }
@@ -57,6 +59,10 @@ struct Visit {
         return response
     }
 
+    func errorPage(_ status: Status) -> Response {
+        site.errorPage(status, reader)
+    }
+
     /// 303 to a page of ours, given as in `Routes.table`.
     func redirect(to path: String) -> Response {
         .redirect(to: site.settings.base.path + path)
@@ -64,9 +70,13 @@ struct Visit {
 
     /// To the login page, which leads back here; after a POST, to the page whose form it was.
     func redirectToLogin() -> Response {
-        guard route.get != nil else { return redirect(to: "/login") }
-        let next = request.method == .post ? String(request.path) : request.target
-        return .redirect(to: loginPage(before: next))
+        .redirect(to: loginPage(before: address))
+    }
+
+    /// The address that shows this page again; after a POST, the page whose form it was. Nil where there is none.
+    private var address: String? {
+        guard route.get != nil else { return nil }
+        return request.method == .post ? String(request.path) : request.target
     }
 
     /// The address of the login page, which leads on to one of this host.
@@ -77,6 +87,10 @@ struct Visit {
     }
 
     private func frame(token: String?) -> Frame {
-        Frame(username: member?.profile.username.text, formToken: token)
+        let pages = site.settings.pages
+        let language = reader.language(of: pages)
+        return Frame(
+            language, username: member?.profile.username.text, formToken: token,
+            address: address.flatMap(LocalPath.sent)?.text ?? "", choices: pages.choices[language])
     }
 }

@@ -45,8 +45,11 @@ enum CheckVerb: Verb {
     }
 
     private static func templates(_ configuration: Configuration) throws -> (Finding.Level, String) {
-        let unknown = try SiteTemplates(configuration).unknownNames
-        guard unknown.isEmpty else { return (.problem, unknown.joined(separator: "; ")) }
+        let findings = try TemplateFindings(configuration)
+        let all = findings.unknownNames.sorted() + findings.oddities
+        guard all.isEmpty else {
+            return (findings.unknownNames.isEmpty ? .warning : .problem, all.joined(separator: "; "))
+        }
         return (.good, configuration.templates)
     }
 

@@ -10,6 +10,9 @@ struct Configuration {
     var siteName: String
     var staticURL: String
     var templates: String
+    /// Nil where there is none.
+    var ownTemplates: String?
+    var language: Language
     var staticFiles: String
     var listen: ListenAddress
     var listenGroup: String?
@@ -45,6 +48,9 @@ struct Configuration {
             "static_url", "an address without a slash at its end", default: base.path + "/static"
         ) { $0.hasSuffix("/") ? nil : $0 }
         templates = try values.take("templates", "a folder", default: "/usr/share/gatehouse/templates", Self.path)
+        ownTemplates = try values.takeIfSet("own_templates", "a folder", Self.path)
+        language = try values.take(
+            "language", "a language's tag, as in en or pt-BR", default: Language("en"), Language.init)
         staticFiles = try values.take("static", "a folder", default: "/usr/share/gatehouse/static", Self.path)
         listen = try values.take(
             "listen", "the path of a socket, or as in 127.0.0.1:9000",

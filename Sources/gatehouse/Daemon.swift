@@ -81,7 +81,7 @@ struct Daemon: Sendable {
             var edition = 0
             guard let templates = shelf.newer(than: &edition) else { return }
             var settings = Site.Settings(
-                base: configuration.base, pages: templates.pages, messages: templates.messages, journal: journal)
+                base: configuration.base, pages: templates.pages, journal: journal)
             settings.metrics = metrics
             let site = Site(membership: makeMembership(), settings: settings)
             worker.run { problem in
@@ -89,7 +89,6 @@ struct Daemon: Sendable {
             } answer: { request in
                 if let templates = shelf.newer(than: &edition) {
                     site.settings.pages = templates.pages
-                    site.settings.messages = templates.messages
                 }
                 return site.respond(to: request)
             }
@@ -109,7 +108,8 @@ struct Daemon: Sendable {
             membership: membership,
             settings: Postman.Settings(
                 siteName: configuration.siteName, baseURL: configuration.base.description, letters: templates.letters,
-                sendmail: configuration.sendmail, sender: configuration.sender, journal: journal))
+                language: configuration.language.tag, sendmail: configuration.sendmail, sender: configuration.sender,
+                journal: journal))
         var nextPurge = ContinuousClock.now
         while !stopSignal.isStopping {
             if let templates = shelf.newer(than: &edition) { postman.settings.letters = templates.letters }

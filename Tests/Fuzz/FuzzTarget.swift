@@ -10,7 +10,7 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
     }
 
     static let all: [FuzzTarget] = [
-        form, cookies, percent, header, variables, template, names, letter, link, messages, json, log, hash,
+        form, cookies, percent, header, variables, template, names, letter, link, words, json, log, hash,
         configuration, accounts,
     ]
 }

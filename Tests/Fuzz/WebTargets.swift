@@ -1,12 +1,6 @@
 @testable import Web
 
 extension FuzzTarget {
-    static let messages = FuzzTarget("messages") { bytes in
-        guard let messages = try? MessageFile.parse(String(bytes)) else { return }
-        let lines = messages.map { "\($0) = \($1)\r\n" }
-        try promise("texts are the same when they are written again", try MessageFile.parse(lines.joined()) == messages)
-    }
-
     static let json = FuzzTarget("json") { bytes in
         let text = String(bytes)
         let written = Array(JSON.object([(name: text, value: .list([.text(text)]))]).string.utf8)

@@ -35,7 +35,7 @@ final class PostOffice {
             membership: accounts,
             settings: Postman.Settings(
                 siteName: "Example & Söhne", baseURL: "https://example.org/club",
-                letters: try TemplateSet(templates, escaping: .none),
+                letters: try letters(templates), language: "en",
                 sendmail: try Sendmail(command: folder + "/sendmail", deadline: deadline),
                 sender: try Mailbox(name: "Example", address: "noreply@example.org"), journal: Journal()))
     }
@@ -71,9 +71,22 @@ final class PostOffice {
         }
     }
 
+    private static let folder = URL(filePath: #filePath).appending(path: "../../../templates").standardized.path
+
+    /// The templates with the words of each language.
+    private static func letters(_ templates: [String: String]) throws -> [String: TemplateSet] {
+        var letters: [String: TemplateSet] = [:]
+        for language in ["de", "en"] {
+            let words = try String(contentsOfFile: "\(folder)/\(language)/words.txt", encoding: .utf8)
+            letters[language] = try TemplateSet(
+                templates, words: WordFile.parse(words).mapValues(\.text), escaping: .none)
+        }
+        return letters
+    }
+
     /// The letters' templates as they are shipped.
     static func shipped() throws -> [String: String] {
-        let mail = URL(filePath: #filePath).appending(path: "../../../templates/mail").standardized.path
+        let mail = folder + "/mail"
         var sources: [String: String] = [:]
         for template in LetterTemplate.allCases {
             sources[template.rawValue] = try String(

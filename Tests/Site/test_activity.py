@@ -84,7 +84,7 @@ def test_a_whole_life_leaves_one_line_an_event_with_who_and_where(site, lines, m
 
 def test_each_kind_of_event_is_written_shown_and_printed(site, lines, mailbox, browser):
     source = (REPOSITORY / "Sources/Accounts/Event.swift").read_text()
-    messages = (REPOSITORY / "templates/messages.txt").read_text()
+    messages = (REPOSITORY / "templates/en/words.txt").read_text()
     kinds = set(re.findall(r'(?m)^        case \w+ = "([a-z-]+)"', source))
     words = dict(re.findall(r"(?m)^event\.([a-z-]+) = ([^{\n]+)", messages))
     assert kinds == set(words) and len(kinds) > 20

@@ -231,12 +231,12 @@ def test_the_doctor_sees_a_database_that_was_converted(limited):
 def test_the_doctor_names_what_templates_ask_for_in_vain(site, tmp_path):
     for source in (REPOSITORY / "templates").rglob("*.*"):
         target = tmp_path / source.relative_to(REPOSITORY / "templates")
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(source.read_text())
     for name in ("login.html", "mail/invitation.txt"):
         with open(tmp_path / name, "a") as file:
             file.write("{{nonsense}}\n")
-    with open(tmp_path / "messages.txt", "a") as file:
+    with open(tmp_path / "en/words.txt", "a") as file:
         file.write("made.up = {{rubbish}}\n")
     level, text = findings(site, GATEHOUSE_TEMPLATES=str(tmp_path))["templates"]
     assert level == "problem" and text.count("there is no “nonsense”") == 2 and "“rubbish”" in text

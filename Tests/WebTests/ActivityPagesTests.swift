@@ -38,7 +38,7 @@ struct ActivityPagesTests {
             $0.userAgent = "<b>x</b>\nevent=signed-in"
         }
         let page = alice.get("/activity")
-        #expect(page.text.contains("</time>, unknown browser, from 192.0.2.1</span>"))
+        #expect(page.text.contains("</time>, Unknown browser, from 192.0.2.1</span>"))
         #expect(!page.text.contains("event=signed-in"))
     }
 

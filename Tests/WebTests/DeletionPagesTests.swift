@@ -86,20 +86,4 @@ struct DeletionPagesTests {
             leaving.withoutToken.replacing("alice", with: "NAME")
                 == unknown.withoutToken.replacing("nobody-here", with: "NAME"))
     }
-
-    @Test(
-        "a time is said in the largest unit that it is several of",
-        arguments: [
-            (14 * 86400, "days", "14"), (86400, "hours", "24"), (3 * 3600, "hours", "3"), (3600, "minutes", "60"),
-            (90, "seconds", "90"), (60, "seconds", "60"), (1, "seconds", "1"), (36 * 3600, "hours", "36"),
-        ])
-    func period(_ seconds: Int64, _ unit: String, _ count: String) throws {
-        let view = PeriodView(period: .seconds(seconds))
-        for name in PeriodView.fields.names {
-            var bytes: [UInt8] = []
-            try TemplateSet(["period": "{{\(name)}}"], escaping: .none).render("period", .view(view), into: &bytes)
-            let text = String(decoding: bytes, as: UTF8.self)
-            #expect(text == (name == unit ? count : ""))
-        }
-    }
 }

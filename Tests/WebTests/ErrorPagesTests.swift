@@ -6,6 +6,11 @@ import Testing
 
 @Suite("Error pages")
 struct ErrorPagesTests {
+    private func nobody() throws -> Reader {
+        let request = Request(.get, "/")
+        return Reader(request, Browser(request, base: try #require(BaseURL("https://example.org"))))
+    }
+
     @Test(
         "an error is told in the site's own frame, without asking who is there",
         arguments: [
@@ -13,7 +18,7 @@ struct ErrorPagesTests {
             .tooManyRequests, .internalServerError, .serviceUnavailable,
         ])
     func page(_ status: Status) throws {
-        let page = Page(try TestSite().site.errorPage(status))
+        let page = Page(try TestSite().site.errorPage(status, nobody()))
         #expect(page.status == status.code)
         #expect(page.text.contains("<h1>") && page.title?.hasSuffix(" – Example") == true)
         // A message that is missing would show as its name.
@@ -32,8 +37,9 @@ struct ErrorPagesTests {
     @Test("the wait is told in whole seconds, rounded up")
     func wait() throws {
         let site = try TestSite().site
-        #expect(Page(site.tooManyRequests(.seconds(7))).all("Retry-After") == ["7"])
-        #expect(Page(site.tooManyRequests(.milliseconds(6001))).all("Retry-After") == ["7"])
-        #expect(Page(site.tooManyRequests(.microseconds(1))).all("Retry-After") == ["1"])
+        let reader = try nobody()
+        #expect(Page(site.tooManyRequests(.seconds(7), reader)).all("Retry-After") == ["7"])
+        #expect(Page(site.tooManyRequests(.milliseconds(6001), reader)).all("Retry-After") == ["7"])
+        #expect(Page(site.tooManyRequests(.microseconds(1), reader)).all("Retry-After") == ["1"])
     }
 }

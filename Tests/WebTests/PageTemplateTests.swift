@@ -20,8 +20,12 @@ struct PageTemplateTests {
         for page in PageTemplate.allCases {
             used.formUnion(try ShippedTemplates.pages().uses(in: page.rawValue)?.map(\.name) ?? [])
         }
+        for word in SpokenWords.all {
+            used.formUnion(try ShippedTemplates.pages().uses(in: word)?.map(\.name) ?? [])
+        }
         let names = PageTemplate.views.values.flatMap(\.names).filter { $0 != "problems" } + Frame.fields.names
-        #expect(Set(names).subtracting(used).sorted() == ["code"])  // for sysadmins who want it on their error page
+        // For sysadmins, and for other languages.
+        #expect(Set(names).subtracting(used).sorted() == ["code", "is_first_day", "month_number"])
     }
 
     @Test("every problem that a form may have is shown beside its field")
@@ -37,7 +41,7 @@ struct PageTemplateTests {
         let pages = PageTemplate.allCases.map(\.rawValue)
         var reached = Set(pages)
         for page in pages {
-            reached.formUnion(try ShippedTemplates.pages().uses(in: page)?.map(\.template) ?? [])
+            reached.formUnion(try ShippedTemplates.pages().parts(of: page) ?? [])
         }
         #expect(try Set(Repository.names(in: "templates", ending: ".html")).subtracting(reached) == [])
     }

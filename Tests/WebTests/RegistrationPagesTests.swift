@@ -28,7 +28,9 @@ struct RegistrationPagesTests {
             let fields: KeyValuePairs = ["username": name, "email": email, "password": TestSite.password]
             let answer = browser.post("/register", fields)
             let shown = browser.get("/register/done")
-            return ["\(answer.status) \(answer.location ?? "") \(answer.cookies.count)", answer.text, shown.text]
+            return [
+                "\(answer.status) \(answer.location ?? "") \(answer.cookies.count)", answer.text, shown.withoutToken,
+            ]
         }
         #expect(answers("bob", "alice@example.net") == answers("carol", "carol@example.net"))
         guard case .addressTaken(let recipient) = try house.takeLetter() else { throw TestSite.Failed() }

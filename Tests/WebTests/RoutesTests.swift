@@ -43,6 +43,7 @@ struct RoutesTests {
         ("/account/deleted", "GET, HEAD", 200, "/dashboard"),
         ("/password-change", "GET, HEAD, POST", "/login?next=%2Fpassword-change", 200),
         ("/password-change/done", "GET, HEAD", "/login?next=%2Fpassword-change%2Fdone", 200),
+        ("/language", "POST", 405, 405),
         ("/auth/check", "GET, HEAD", 401, 204),
         ("/healthz", "GET, HEAD", 403, 403),
         ("/metrics", "GET, HEAD", 403, 403),

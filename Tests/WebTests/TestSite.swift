@@ -36,8 +36,7 @@ final class TestSite {
         site = Site(
             membership: membership,
             settings: Site.Settings(
-                base: self.base, pages: try ShippedTemplates.pages(at: self.base),
-                messages: try ShippedTemplates.messages.get(), journal: Journal()))
+                base: self.base, pages: try ShippedTemplates.site(at: self.base), journal: Journal()))
     }
 
     /// A browser that nobody is signed in with.
@@ -92,6 +91,8 @@ final class TestSite {
 
 /// `templates/`, read once for all tests.
 enum ShippedTemplates {
+    static let languages = ["de", "en"]
+
     private static let sources = Result {
         var sources: [String: String] = [:]
         for name in try Repository.names(in: "templates", ending: ".html") {
@@ -99,18 +100,33 @@ enum ShippedTemplates {
         }
         return sources
     }
-    private static let pagesOfMost = Result { try compile(at: #require(BaseURL("https://example.org"))) }
+    private static let siteOfMost = Result { try compile(at: #require(BaseURL("https://example.org"))) }
 
-    static func pages(at base: BaseURL? = nil) throws -> TemplateSet {
-        guard let base, !base.path.isEmpty else { return try pagesOfMost.get() }
+    /// The pages in all languages.
+    static func site(at base: BaseURL? = nil) throws -> Pages {
+        guard let base, !base.path.isEmpty else { return try siteOfMost.get() }
         return try compile(at: base)
     }
 
-    private static func compile(at base: BaseURL) throws -> TemplateSet {
-        try .pages(sources.get(), of: "Example", at: base, staticURL: base.path + "/static", styleVersion: "1")
+    /// The pages in one language.
+    static func pages(in language: String = "en") throws -> TemplateSet {
+        let site = try site()
+        return site.editions[try #require(site.languages.firstIndex(of: language))].templates
     }
 
-    static let messages = Result {
-        try TemplateSet(MessageFile.parse(Repository.text("templates/messages.txt")), escaping: .none)
+    static func words(_ language: String = "en") throws -> [String: String] {
+        try WordFile.parse(Repository.text("templates/\(language)/words.txt")).mapValues(\.text)
+    }
+
+    private static func compile(at base: BaseURL) throws -> Pages {
+        let names = try languages.map { try words($0)["language.name"] ?? "" }
+        let editions = try languages.map { language in
+            try Pages.Edition(
+                language,
+                .pages(
+                    sources.get(), words: words(language), in: language, of: "Example", at: base,
+                    staticURL: base.path + "/static", styleVersion: "1", passwordMinimum: 8))
+        }
+        return Pages(editions, names: names, usual: "en")
     }
 }

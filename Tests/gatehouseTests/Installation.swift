@@ -12,6 +12,7 @@ final class Installation: Sendable {
     /// The arguments of `sendmail` and its input end up in `letters`.
     init(migrated: Bool = true) throws {
         database = try FreshDatabase()
+        try FileManager.default.createDirectory(atPath: folder.path + "/own", withIntermediateDirectories: false)
         let sendmail = try folder.write("sendmail", "#!/bin/sh\ncat >>'\(folder.path)/letters'\n")
         chmod(sendmail, 0o755)
         try configure()
@@ -25,7 +26,8 @@ final class Installation: Sendable {
     var settings: [String: String] {
         [
             "base_url": "https://example.org", "listen": socket, "workers": "2",
-            "templates": Repository.path("templates"), "database_hosts": "unix:\(FreshDatabase.socket)",
+            "templates": Repository.path("templates"), "own_templates": folder.path + "/own",
+            "database_hosts": "unix:\(FreshDatabase.socket)",
             "database_name": database.name, "database_user": NSUserName(), "sendmail": folder.path + "/sendmail",
             "password_hash": "scrypt ln=1,r=1,p=1",
             "password_blocklist": Repository.path("Sources/Accounts/Blocklist/common-passwords"),

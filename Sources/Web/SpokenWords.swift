@@ -1,0 +1,28 @@
+import Accounts
+import HTTP
+
+/// The words that no template draws in, but a page's view names: what they say depends on what happened.
+public enum SpokenWords {
+    public static let all = Set(
+        refusals + Username.Problem.allCases.map { "username.\($0)" }
+            + EmailAddress.Problem.allCases.map { "email.\($0)" } + Password.Problem.allCases.map { "password.\($0)" }
+            + DisplayName.Problem.allCases.map { "display_name.\($0)" } + About.Problem.allCases.map { "about.\($0)" }
+            + Notice.Name.allCases.map { "notice.\($0.rawValue)" } + Event.Kind.allCases.map { "event.\($0.rawValue)" }
+            + errors.flatMap { ["error.\($0.code).title", "error.\($0.code).advice"] } + ["error.open.advice"]
+            + (1...12).map { "month.\($0)" } + ["language.name"])
+
+    /// What only a page itself finds wrong with a form.
+    private static let refusals = [
+        "identifier.missing", "login.refused", "password.needed", "password.wrong", "username.taken",
+    ]
+
+    private static let errors: [Status] = [
+        .badRequest, .forbidden, .notFound, .methodNotAllowed, .contentTooLarge, .unsupportedMediaType,
+        .tooManyRequests, .internalServerError, .serviceUnavailable,
+    ]
+
+    /// The names that a word may use wherever it is shown.
+    public static func names(of word: String) -> Set<String> {
+        word.hasPrefix("event.") ? ["detail"] : []
+    }
+}
