@@ -8,6 +8,9 @@ public struct DeviceName: Sendable, Equatable {
     public let browser: String?
     public let system: String?
 
+    /// What Safari on a Mac calls itself, and on an iPad too.
+    public static let macOrIPad = "Mac or iPad"
+
     /// Reads a `User-Agent` header (RFC 9110, section 10.1.5) word by word, without regard to order or versions.
     public init(userAgent: String) {
         let words = userAgent.split { " /;(),".contains($0) }
@@ -25,7 +28,7 @@ public struct DeviceName: Sendable, Equatable {
             // Others on WebKit bear its name as well. An iPad calls itself a Macintosh, and nothing tells the two apart.
             let isApples = saysMac || system == "iOS" || system == "iPadOS"
             self.browser = isApples ? browser : nil
-            self.system = saysMac ? "Mac or iPad" : system
+            self.system = saysMac ? Self.macOrIPad : system
         } else {
             self.browser = browser
             self.system = system

@@ -24,9 +24,9 @@ public struct Language: Sendable, Equatable {
 }
 
 extension Membership {
-    /// Has a member's pages and letters be in this language from now on.
-    public func remember(_ language: Language, of member: Member) throws(Failure) {
-        try execute(SQL.remember, .text(language.tag), .integer(member.id.value))
+    /// Has the pages and letters of an account be in this language from now on.
+    public func remember(_ language: Language, of account: AccountID) throws(Failure) {
+        try execute(SQL.remember, .text(language.tag), .integer(account.value))
     }
 }
 

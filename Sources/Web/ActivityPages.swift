@@ -33,7 +33,12 @@ struct EventView: View {
         "detail": { .text($0.event.detail) },
         "time": { .view(Moment($0.event.happenedAt)) },
         "browser": { .text($0.event.device.browser ?? "") },
-        "system": { .text($0.event.device.system ?? "") },
+        "system": { $0.event.device.shownSystem },
         "network": { .text($0.event.network) },
     ]
+}
+
+extension DeviceName {
+    /// The one that is no name is a word.
+    var shownSystem: Value { system == Self.macOrIPad ? .word("device.mac-or-ipad") : .text(system ?? "") }
 }

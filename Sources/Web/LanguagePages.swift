@@ -12,8 +12,8 @@ enum LanguagePages {
             visit.report(.language)
             return visit.errorPage(.badRequest)
         }
-        if let member = visit.member { try visit.membership.remember(language, of: member) }
-        let page = visit.form["next"].flatMap(LocalPath.init)
+        if let member = visit.member { try visit.membership.remember(language, of: member.id) }
+        let page = visit.form["page"].flatMap(LocalPath.init)
         var response = page.map { .redirect(to: $0.text) } ?? visit.redirect(to: "/")
         response.set(visit.browser.cookie(.language, wanted, maxAge: lifetime))
         return response

@@ -48,7 +48,7 @@ struct SessionView: View {
     static let fields: Fields<Self> = [
         "id": { .text(String($0.session.id)) },
         "browser": { .text($0.session.device.browser ?? "") },
-        "system": { .text($0.session.device.system ?? "") },
+        "system": { $0.session.device.shownSystem },
         "network": { .text($0.session.network) },
         "begun": { .view(Moment($0.session.begunAt)) },
         "last_seen": { .view(Moment($0.session.lastSeenAt)) },

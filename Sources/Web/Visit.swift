@@ -76,7 +76,9 @@ struct Visit {
     /// The address that shows this page again; after a POST, the page whose form it was. Nil where there is none.
     private var address: String? {
         guard route.get != nil else { return nil }
-        return request.method == .post ? String(request.path) : request.target
+        // What the login page drops stands nowhere on it.
+        let isForeign = query["next"].map { LocalPath($0) == nil } ?? false
+        return request.method == .post || isForeign ? String(request.path) : request.target
     }
 
     /// The address of the login page, which leads on to one of this host.

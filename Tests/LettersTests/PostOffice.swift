@@ -76,7 +76,7 @@ final class PostOffice {
     /// The templates with the words of each language.
     private static func letters(_ templates: [String: String]) throws -> [String: TemplateSet] {
         var letters: [String: TemplateSet] = [:]
-        for language in ["de", "en"] {
+        for language in ["de", "en", "es", "fr"] {
             let words = try String(contentsOfFile: "\(folder)/\(language)/words.txt", encoding: .utf8)
             letters[language] = try TemplateSet(
                 templates, words: WordFile.parse(words).mapValues(\.text), escaping: .none)

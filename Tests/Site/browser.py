@@ -82,7 +82,7 @@ class Browser:
                     self.cookies.pop(name, None)
                 else:
                     self.cookies[name] = cookie.value
-                    if not name.endswith("notice"):
+                    if not name.endswith(("notice", "language")):
                         SECRETS.add(cookie.value)
         return answer
 

@@ -55,7 +55,7 @@ def test_an_account_is_deleted_taken_back_and_deleted_for_good(site, signed_in, 
     assert signed_in.get("/account/deleted").status == 200
     assert not signed_in.is_signed_in() and not other_browser.is_signed_in()
     letter = mailbox.letter(member.email, "will be deleted")
-    assert member.username in letter.body and re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", letter.body)
+    assert member.username in letter.body and re.search(r"\d+ \w+ \d{4}, \d\d:\d\d UTC", letter.body)
 
     answer = signed_in.log_in(member, next="/profiles")
     assert (answer.status, answer["Location"]) == (303, "/dashboard")

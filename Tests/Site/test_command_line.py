@@ -236,8 +236,8 @@ def test_the_doctor_names_what_templates_ask_for_in_vain(site, tmp_path):
     for name in ("login.html", "mail/invitation.txt"):
         with open(tmp_path / name, "a") as file:
             file.write("{{nonsense}}\n")
-    with open(tmp_path / "en/words.txt", "a") as file:
-        file.write("made.up = {{rubbish}}\n")
+    words = tmp_path / "en/words.txt"
+    words.write_text(words.read_text().replace("email.missing =", "email.missing = {{rubbish}}"))
     level, text = findings(site, GATEHOUSE_TEMPLATES=str(tmp_path))["templates"]
     assert level == "problem" and text.count("there is no “nonsense”") == 2 and "“rubbish”" in text
     assert re.search(r"login\.html, line \d+", text) and re.search(r"mail/invitation\.txt, line \d+", text)

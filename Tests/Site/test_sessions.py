@@ -29,7 +29,7 @@ def test_each_is_listed_with_device_network_and_times(signed_in, elsewhere):
     assert "Firefox on Linux</h2>" in text
     assert re.search(r'Unknown browser <span class="badge">this one</span>', text)
     assert text.count("from 127.0.0.1") == 2
-    assert len(re.findall(r'<time datetime="\d{4}-\d\d-\d\d \d\d:\d\dZ">', text)) == 4
+    assert len(re.findall(r'<time datetime="\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ">\d+ \w+ \d{4}, \d\d:\d\d<', text)) == 4
     assert signed_in.cookies["session"] not in text and elsewhere.cookies["session"] not in text
 
 

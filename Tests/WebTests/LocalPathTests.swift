@@ -62,10 +62,7 @@ struct LocalPathTests {
         for next in ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)"] {
             let page = house.visitor().get("/login?next=" + next)
             #expect(page.status == 200)
-            // At its foot a page has its own address, which is a path on this host.
-            let form = try #require(page.between("<main>", "</main>"))
-            #expect(!form.contains("evil") && !form.contains("javascript"))
-            #expect(page.text.contains(#"name="next" value="/login?next="#))
+            #expect(!page.text.contains("evil") && !page.text.contains("javascript"))
         }
     }
 }

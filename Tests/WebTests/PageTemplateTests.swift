@@ -6,11 +6,13 @@ import Testing
 
 @Suite("PageTemplate")
 struct PageTemplateTests {
-    @Test("every name that a page's template uses is known to its view", arguments: PageTemplate.allCases)
+    @Test("every name that a page uses, in whatever language, is known to its view", arguments: PageTemplate.allCases)
     func names(_ page: PageTemplate) throws {
-        let uses = try #require(try ShippedTemplates.pages().uses(in: page.rawValue))
-        for use in uses {
-            #expect(page.names.contains(use.name), "\(use.template).html, line \(use.line): \(use.name)")
+        for language in ShippedTemplates.languages {
+            let uses = try #require(try ShippedTemplates.pages(in: language).uses(in: page.rawValue))
+            for use in uses {
+                #expect(page.names.contains(use.name), "\(language), \(use.template), line \(use.line): \(use.name)")
+            }
         }
     }
 
@@ -26,6 +28,7 @@ struct PageTemplateTests {
         let names = PageTemplate.views.values.flatMap(\.names).filter { $0 != "problems" } + Frame.fields.names
         // For sysadmins, and for other languages.
         #expect(Set(names).subtracting(used).sorted() == ["code", "is_first_day", "month_number"])
+        #expect(try ShippedTemplates.pages(in: "fr").uses(in: "profile")?.map(\.name).contains("is_first_day") == true)
     }
 
     @Test("every problem that a form may have is shown beside its field")

@@ -91,7 +91,7 @@ final class TestSite {
 
 /// `templates/`, read once for all tests.
 enum ShippedTemplates {
-    static let languages = ["de", "en"]
+    static let languages = ["de", "en", "es", "fr"]
 
     private static let sources = Result {
         var sources: [String: String] = [:]
