@@ -91,6 +91,24 @@ struct PostmanTests {
         #expect(letters[2].contains("good for 30 minutes,"))
     }
 
+    @Test("a letter is in its account's language, or in the site's own where it has none, or one that there is no more")
+    func language() throws {
+        let office = try PostOffice()
+        for (name, tag) in [("anna", "de"), ("bert", "fr"), ("cleo", "xx")] {
+            let person = try Person(name)
+            _ = try office.house.accounts.register(
+                person.username, person.email, person.password, language: Language(tag))
+        }
+        _ = try office.house.register(Person("dora"))
+        for letter in [
+            "Um das Konto zu aktivieren", "Pour activer le compte", "To activate the account", "To activate",
+        ] {
+            #expect(office.postman.deliverNext())
+            let text = try piece(try #require(office.taken().last), after: "\n\n", before: "https://")
+            #expect(text.contains(letter))
+        }
+    }
+
     @Test("a letter to nobody is struck, and sendmail is not even called")
     func nobody() throws {
         let office = try PostOffice()
