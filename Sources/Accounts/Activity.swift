@@ -14,13 +14,17 @@ public enum Activity {
 
 extension Membership {
     /// A page of a member's own events.
-    /// - Parameter id: of the last event on the page before; nil for the first page.
-    public func activity(of member: Member, after id: Int64? = nil) throws(Failure) -> Activity.Page {
+    /// - Parameters:
+    ///   - id: of the last event on the page before; nil for the first page.
+    ///   - count: events on a page.
+    public func activity(
+        of member: Member, after id: Int64? = nil, atMost count: Int = Activity.pageSize
+    ) throws(Failure) -> Activity.Page {
         // One more than is shown tells whether there is another page.
         var events = try rows(
-            SQL.list, .integer(member.id.value), .integer(id ?? .max), .integer(Int64(Activity.pageSize + 1)),
+            SQL.list, .integer(member.id.value), .integer(id ?? .max), .integer(Int64(count + 1)),
             as: Event.init)
-        guard events.count > Activity.pageSize else { return Activity.Page(events: events, next: nil) }
+        guard events.count > count else { return Activity.Page(events: events, next: nil) }
         events.removeLast()
         return Activity.Page(events: events, next: events.last?.id)
     }

@@ -4,6 +4,9 @@ import MariaDB
 public enum Directory {
     /// Entries on a page.
     public static let pageSize = 50
+    /// How many of the last registrations the newest members are looked for among: a flood of accounts that nobody
+    /// verifies must not have every dashboard read through it.
+    static let recentRegistrations: Int64 = 1000
 
     public struct Page: Sendable {
         public let entries: [Entry]
@@ -56,6 +59,13 @@ extension Membership {
         return Directory.Page(entries: entries, next: entries.last?.place(in: search))
     }
 
+    /// Who has joined lately, the newest first.
+    public func newestMembers(besides member: Member, atMost count: Int) throws(Failure) -> [Directory.Entry] {
+        try rows(
+            SQL.newest, .integer(Directory.recentRegistrations), .integer(member.id.value), .integer(Int64(count)),
+            as: Directory.Entry.init)
+    }
+
     /// A member's profile; nil for a name that nobody listed has.
     public func profile(of username: String) throws(Failure) -> Profile? {
         guard username.utf8.count <= Username.lengths.upperBound else { return nil }
@@ -103,6 +113,10 @@ private enum SQL {
         WHERE listed = TRUE AND (display_name > ? OR (display_name = ? AND id > ?))
             AND display_name LIKE ? AND username_key NOT LIKE ?
         ORDER BY display_name, id LIMIT ?
+        """
+    static let newest = """
+        SELECT id, username, display_name FROM account FORCE INDEX (PRIMARY)
+        WHERE listed = TRUE AND id > (SELECT MAX(id) - ? FROM account) AND id <> ? ORDER BY id DESC LIMIT ?
         """
     static let profile = """
         SELECT \(Profile.columns) FROM account WHERE username_key = ? AND listed

@@ -69,9 +69,21 @@ extension Directory.Place {
 
 struct DirectoryEntryView: View {
     let entry: Directory.Entry
+    private let monogram: Monogram
+    private let hasName: Bool
 
+    init(entry: Directory.Entry) {
+        self.entry = entry
+        monogram = Monogram(entry.username, entry.displayName)
+        hasName = !entry.displayName.text.isEmpty
+    }
+
+    // Few names for an entry, and no section: there are fifty entries on a page.
     static let fields: Fields<Self> = [
         "username": { .text($0.entry.username.text) },
-        "display_name": { .text($0.entry.displayName.text) },
+        "name": { .text($0.hasName ? $0.entry.displayName.text : $0.entry.username.text) },
+        "other_name": { .text($0.hasName ? $0.entry.username.text : "") },
+        "initial": { .text($0.monogram.initial) },
+        "tone": { .text($0.monogram.tone) },
     ]
 }

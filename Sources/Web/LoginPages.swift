@@ -74,12 +74,14 @@ struct LoginView: View {
     let identifier: String
     let isRemembered: Bool
     let next: String
+    let idle: Duration
     let problems: Problems
 
     init(_ visit: Visit, next: String?, problems: Problems = Problems()) {
         identifier = visit.form["identifier"] ?? ""
         isRemembered = visit.form["remember"] == "on"
         self.next = next.flatMap(LocalPath.init)?.text ?? ""
+        idle = visit.membership.policy.sessionIdle
         self.problems = problems
     }
 
@@ -87,6 +89,7 @@ struct LoginView: View {
         "identifier": { .text($0.identifier) },
         "remember": { .flag($0.isRemembered) },
         "next": { .text($0.next) },
+        "idle": { .view(Period($0.idle)) },
         "problems": { $0.problems.value },
     ]
 }

@@ -2,21 +2,33 @@ import Accounts
 import HTTP
 import Templates
 
-/// What is wrong with a form, by field; the templates show each beside its field.
+/// What is wrong with a form, by field; the templates show each beside its field, and all of them above the form.
 struct Problems {
-    /// The name of a word for each field that has one.
-    private var words: [String: String] = [:]
+    /// In the order of the form's fields.
+    private var found: [Problem] = []
 
-    var isEmpty: Bool { words.isEmpty }
+    var isEmpty: Bool { found.isEmpty }
 
-    /// For templates: the names are the fields' own, and `any` for whether there is one.
+    /// For templates: the names are the fields' own, `any` for whether there is a problem, and `fields` for all of them.
     var value: Value {
-        .names([("any", .flag(!isEmpty))] + words.map { ($0.key, .word($0.value)) })
+        let byField: [(String, Value)] = found.map { ($0.field, .word($0.word)) }
+        return .names([("any", .flag(!isEmpty)), ("fields", .list(found))] + byField)
     }
 
     mutating func add(_ field: String, _ word: String) {
-        words[field] = word
+        found.append(Problem(field: field, word: word))
     }
+}
+
+struct Problem: View {
+    let field: String
+    /// The name of the word that says it.
+    let word: String
+
+    static let fields: Fields<Self> = [
+        "field": { .text($0.field) },
+        "problem": { .word($0.word) },
+    ]
 }
 
 /// A form being read: its values where they are good, and its problems where they are not.

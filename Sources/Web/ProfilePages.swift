@@ -16,9 +16,9 @@ enum ProfilePages {
     static func save(_ visit: Visit, _ member: Member) throws -> Response {
         var reading = FormReading(visit)
         let username: Username? = reading.value("username")
-        let email: EmailAddress? = reading.value("email")
         let displayName: DisplayName? = reading.value("display_name")
         let about: About? = reading.value("about")
+        let email: EmailAddress? = reading.value("email")
         if let username, let email, let displayName, let about {
             let edit = ProfileEdit(
                 username: username, email: email, displayName: displayName, about: about,
@@ -39,11 +39,13 @@ enum ProfilePages {
 /// A profile as a member sees it: their own, or another's.
 struct ProfileView: View {
     let profile: Profile
+    let monogram: Monogram
     let isOwn: Bool
     let notice: Value
 
     init(_ profile: Profile, for member: Member, notice: Value = .text("")) {
         self.profile = profile
+        monogram = Monogram(profile.username, profile.displayName)
         isOwn = profile.username == member.profile.username
         self.notice = notice
     }
@@ -56,6 +58,8 @@ struct ProfileView: View {
         "shows_email": { .flag($0.profile.showsEmail) },
         "member_since": { .view(Moment($0.profile.memberSince)) },
         "is_own": { .flag($0.isOwn) },
+        "initial": { .text($0.monogram.initial) },
+        "tone": { .text($0.monogram.tone) },
         "notice": { $0.notice },
     ]
 }

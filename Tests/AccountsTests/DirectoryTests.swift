@@ -154,6 +154,26 @@ struct DirectoryTests {
         }
     }
 
+    @Test("the newest members come in the order they joined, without the one that asks and who is not listed")
+    func newest() throws {
+        let anna = try house.signIn(try house.member(Person("anna")))
+        #expect(try house.accounts.newestMembers(besides: anna, atMost: 3).isEmpty)
+        for name in ["bert", "cleo", "dora", "emil"] { try house.member(name) }
+        _ = try house.register(Person("fritz"))
+        let newest = try house.accounts.newestMembers(besides: anna, atMost: 3)
+        #expect(newest.map(\.username.text) == ["emil", "dora", "cleo"])
+    }
+
+    @Test("a flood of registrations that nobody verifies makes no dashboard slow")
+    func newestInAFlood() throws {
+        let anna = try house.signIn(try house.member(Person("anna")))
+        try crowd(20_000)
+        try house.database.execute("UPDATE account SET verified_at = NULL WHERE username LIKE 'user%'")
+        let before = try rowsRead()
+        #expect(try house.accounts.newestMembers(besides: anna, atMost: 3).isEmpty)
+        #expect(try rowsRead() - before < 1200)
+    }
+
     /// How many rows the connection of the verbs has read so far, from whatever index or table; those that the engine
     /// passed over by what stands in the index are counted apart.
     private func rowsRead() throws -> Int {

@@ -36,7 +36,7 @@ class Answer:
     @property
     def problems(self):
         """The problems that the page shows, by the field they stand beside."""
-        found = re.findall(r'<p class="problem" (?:id="(\w+)-problem"|role="alert")>([^<]+)</p>', self.text)
+        found = re.findall(r'<p class="problem"(?: id="(\w+)-problem")?>([^<]+)</p>', self.text)
         return {field or "form": unescape(text) for field, text in found}
 
     def value(self, field):

@@ -16,6 +16,18 @@ struct ProblemsTests {
         #expect(page.title?.hasPrefix("Error: ") == true)
     }
 
+    @Test("all that is wrong is told above the form, in its order, with ways to the fields")
+    func summary() throws {
+        let page = try TestSite().visitor().post("/register", ["username": "x", "email": "x", "password": "x"])
+        let links = page.text.split(separator: "\n").filter { $0.hasPrefix("<li><a href=\"#") }
+        #expect(
+            links == [
+                ##"<li><a href="#username">A username has at least 3 characters.</a></li>"##,
+                ##"<li><a href="#email">This is not an e-mail address as in name@example.org.</a></li>"##,
+                ##"<li><a href="#password">Use at least 8 characters.</a></li>"##,
+            ])
+    }
+
     @Test("a form that nobody has sent yet has none")
     func none() throws {
         let page = try TestSite().visitor().get("/register")

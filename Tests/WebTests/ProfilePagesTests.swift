@@ -22,7 +22,7 @@ struct ProfilePagesTests {
         #expect(edit(alice, name: " Zoë 💩 ", about: "one\r\ntwo", show: "on").location == "/profile")
         let page = alice.get("/profile")
         #expect(page.text.contains("Your profile is saved.</p>"))
-        #expect(page.text.contains("<dd>Zoë 💩</dd>"))
+        #expect(page.text.contains("<h1>Zoë 💩</h1>"))
         #expect(page.text.contains("one\ntwo"))
         #expect(page.text.contains("shown to members") && !page.text.contains("not shown to members"))
         #expect(!alice.get("/profile").text.contains("is saved"))

@@ -1,0 +1,32 @@
+import Accounts
+import Testing
+
+@testable import Web
+
+@Suite("Monogram")
+struct MonogramTests {
+    private func monogram(_ username: String, _ displayName: String = "") throws -> Monogram {
+        try Monogram(Username(parsing: username), DisplayName(parsing: displayName))
+    }
+
+    private static let initials: [(username: String, displayName: String, initial: String)] = [
+        ("alice", "", "A"), ("alice", "Zoë", "Z"), ("alice", "élan", "É"), ("alice", "“Bob”", "B"),
+        ("alice", "田中", "田"), ("alice", "💩", "💩"), ("007", "", "0"),
+    ]
+
+    @Test("it is the first letter of the name, or of the username while there is none", arguments: Self.initials)
+    func initial(username: String, displayName: String, initial: String) throws {
+        #expect(try monogram(username, displayName).initial == initial)
+    }
+
+    @Test("its colour stays with the username, however that is written and whatever the name is")
+    func tone() throws {
+        #expect(try monogram("alice").tone == monogram("ALICE", "Alice Liddell").tone)
+    }
+
+    @Test("each of the colours is somebody's")
+    func tones() throws {
+        let tones = try Set((100..<400).map { try monogram("m\($0)").tone })
+        #expect(tones == Set((0..<Monogram.tones).map(String.init)))
+    }
+}
