@@ -77,7 +77,7 @@ run:
 
 test:
 	@dev/install test
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build .build/axe
 	@dev/test
 
 test-faults:
@@ -98,6 +98,11 @@ test-sanitized:
 fuzz:
 	FUZZ=1 swift build -c release --product fuzzer --sanitize fuzzer --scratch-path .build/fuzz -Xswiftc -enable-testing
 	@SECONDS_EACH=$(SECONDS_EACH) TARGETS="$(TARGETS)" KEEP=$(KEEP) Tests/Fuzz/run
+
+.build/axe: Tests/Site/axe.txt
+	@/usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps \
+		--require-hashes --upgrade --target $@ --requirement $<
+	@touch $@
 
 bench:
 	@dev/install bench

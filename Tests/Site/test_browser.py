@@ -329,22 +329,3 @@ def test_who_comes_after_a_member_finds_nothing_of_them(site, member):
             wait_for(lambda: chromium.driver.execute_script("return document.readyState") == "complete", "page")
             assert chromium.path.startswith("/login"), chromium.path
             assert member.username not in chromium.driver.page_source and member.email not in chromium.driver.page_source
-
-
-def luminance(colour):
-    parts = [int(colour[start:start + 2], 16) / 255 for start in (0, 2, 4)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def test_colours_stand_out_in_light_and_dark():
-    """WCAG 2.2, 1.4.3: text has a contrast of 4.5 at least."""
-    style = (REPOSITORY / "static/gatehouse.css").read_text()
-    light, dark = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
-    for scheme in (light, dark):
-        colours = {name: "".join(2 * digit for digit in value) if len(value) == 3 else value
-                   for name, value in re.findall(r"--([\w-]+): #(\w+);", scheme)}
-        for ink, paper in [("ink", "paper"), ("faint", "paper"), ("accent", "paper"), ("problem", "paper"),
-                           ("on-accent", "accent"), ("ink", "notice")]:
-            dim, bright = sorted(luminance(colours[name]) for name in (ink, paper))
-            assert (bright + 0.05) / (dim + 0.05) >= 4.5, (ink, paper)
