@@ -1,5 +1,5 @@
-"""Descriptors run out, the database's disk is full: no worker is lost, nothing is said to be done that is not, and as soon
-as there is enough again, all is as before."""
+"""Descriptors run out, the database's disk is full: no worker is lost, nothing is said to be done that is not, and as
+soon as there is enough again, all is as before."""
 
 import resource
 import signal

@@ -1,5 +1,5 @@
-"""nginx is reloaded and started again, gatehouse is started again, with and without a socket that stays, while people live
-their lives: nothing that was answered is lost, and where somebody keeps the socket, nothing is lost at all."""
+"""nginx is reloaded and started again, gatehouse is started again, with and without a socket that stays, while people
+live their lives: nothing that was answered is lost, and where somebody keeps the socket, nothing is lost at all."""
 
 import os
 import signal

@@ -1,5 +1,5 @@
-"""sendmail is not there, hangs, fails, dies, does not listen or says too much: pages are as fast as ever, nothing is left
-of it, and every letter comes once it works again."""
+"""sendmail is not there, hangs, fails, dies, does not listen or says too much: pages are as fast as ever, nothing is
+left of it, and every letter comes once it works again."""
 
 import os
 import signal
