@@ -1,7 +1,8 @@
 # Gatehouse, for whoever works on it. A Debian with git and make is enough.
 #
 #   make run      installs what is missing, builds, and runs the whole site at http://127.0.0.1:8080 until Ctrl-C;
-#                 PORT=8081 and RUN_DIR=folder may follow. What it sends by e-mail is at /dev/mail/
+#                 PORT=8081 and RUN_DIR=folder may follow, and CLUSTER=1 for three database nodes and two gatehouses
+#                 (apt install galera-4). What it sends by e-mail is at /dev/mail/
 #   make test     installs what is missing, builds, and runs every test
 #   make test-faults  installs what is missing, builds, and breaks all that can break while accounts are used, everywhere:
 #                 for an hour or so. `make test` has a short form of it. FAULTS_FLAGS are handed to pytest, as in
