@@ -62,20 +62,30 @@ public final class Connection {
     }
 
     private func run(_ sql: String, _ parameters: [Parameter]) throws(DatabaseError) -> Reply {
-        try attemptTwice { session throws(DatabaseError) in try session.run(sql, parameters) }
+        try attemptAgain { session throws(DatabaseError) in try session.run(sql, parameters) }
     }
 
-    /// Lends the session, and once more: a new one where the first turns out to be lost or unfit, the same one where a
-    /// deadlock has undone the work.
-    func attemptTwice<Value>(_ work: (Session) throws(DatabaseError) -> Value) throws(DatabaseError) -> Value {
+    /// Lends the session, and again: a new one, once, where the first turns out to be lost or unfit; the same one where
+    /// a deadlock has undone the work, as in a cluster may happen to a lone statement several times.
+    func attemptAgain<Value>(_ work: (Session) throws(DatabaseError) -> Value) throws(DatabaseError) -> Value {
+        let isAlone = !isInTransaction && !isHoldingLock
         // Where not even the first could be made, the servers have just been tried.
-        let isFirst = session != nil && !isInTransaction && !isHoldingLock
-        do {
-            return try attempt(work)
-        } catch {
-            guard isFirst, session == nil || error.isDeadlock else { throw error }
+        var mayConnect = isAlone && session != nil
+        var deadlocks = 0
+        while true {
+            do {
+                return try attempt(work)
+            } catch {
+                if session == nil {
+                    guard mayConnect else { throw error }
+                    mayConnect = false
+                } else {
+                    deadlocks += 1
+                    guard isAlone, error.isDeadlock, deadlocks < Self.mostAttempts else { throw error }
+                    Self.pause(after: deadlocks)
+                }
+            }
         }
-        return try attempt(work)
     }
 
     /// Lends the session, and lets go of it when it turns out to be lost or unfit.

@@ -47,7 +47,7 @@ extension Connection {
     }
 
     private func begin() throws(DatabaseError) {
-        try attemptTwice { session throws(DatabaseError) in try session.command("START TRANSACTION") }
+        try attemptAgain { session throws(DatabaseError) in try session.command("START TRANSACTION") }
     }
 
     private func finish<Value>(
@@ -119,13 +119,13 @@ extension Connection {
         }
     }
 
-    private static let mostAttempts = 10
+    static let mostAttempts = 10
     /// After it nothing is begun anew. Time for two lock time-outs, or for a server to be there again; and even with what
     /// is under way then, less than nginx's patience with us.
     private static let patience: Duration = .seconds(6)
 
     /// Up to 20 ms more after each attempt, by chance, so that two that collided do not collide again.
-    private static func pause(after attempt: Int) {
+    static func pause(after attempt: Int) {
         let milliseconds = Int.random(in: 1...20 * attempt)
         var time = timespec(tv_sec: 0, tv_nsec: milliseconds * 1_000_000)
         nanosleep(&time, nil)
