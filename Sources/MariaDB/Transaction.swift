@@ -73,7 +73,8 @@ extension Connection {
             try attempt { session throws(DatabaseError) in try session.command("COMMIT") }
             return value
         } catch {
-            guard error.isConnectionLost else {
+            // A node that has just been cut off may have handed on what it was told to commit.
+            guard error.isConnectionLost || error.isNodeUnfit else {
                 rollBack()
                 throw error
             }
