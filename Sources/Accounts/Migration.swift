@@ -26,6 +26,7 @@ public enum Migration {
         Step(name: "v005_leaving", script: String(decoding: PackageResources.v005_leaving_sql, as: UTF8.self)),
         Step(name: "v006_groups", script: String(decoding: PackageResources.v006_groups_sql, as: UTF8.self)),
         Step(name: "v007_languages", script: String(decoding: PackageResources.v007_languages_sql, as: UTF8.self)),
+        Step(name: "v008_sign_ins", script: String(decoding: PackageResources.v008_sign_ins_sql, as: UTF8.self)),
     ]
 
     /// How long a second `migrate` waits for the first.

@@ -89,6 +89,7 @@ extension Connection {
     @discardableResult
     func begin(_ session: Session, for account: AccountID, from client: Client) throws(DatabaseError) -> Int {
         let name = client.deviceName
+        try execute(SQL.countSignIn, .integer(account.value))
         try execute(
             SQL.begin, .bytes(session.token.hash), .integer(account.value), .flag(session.isRemembered),
             .optionalText(name.browser), .optionalText(name.system), .text(client.storedNetwork))
@@ -110,6 +111,10 @@ extension Connection {
 }
 
 private enum SQL {
+    // Makes it a conflict with a change of password at another node, whatever locks are held at this one.
+    static let countSignIn = """
+        UPDATE account SET sign_ins = sign_ins + 1 WHERE id = ?
+        """
     static let begin = """
         INSERT INTO session (token_hash, account_id, remembered, browser, system, network) VALUES (?, ?, ?, ?, ?, ?)
         """
