@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A plain-text letter, ready to be piped (RFC 5322); its lines end with LF, as sendmail programs expect it.
+/// A letter, ready to be piped (RFC 5322); its lines end with LF, as sendmail programs expect it.
 public struct Message: Sendable {
     public let sender: Mailbox
     public let recipient: String
@@ -8,13 +8,17 @@ public struct Message: Sendable {
 
     /// - Parameters:
     ///   - recipient: an address, without a name.
+    ///   - body: the plain text.
+    ///   - page: the same as HTML; blank: the text is all there is.
     ///   - time: seconds since 1970, for the `Date` header; nil: now.
     public init(
-        from sender: Mailbox, to recipient: String, subject: String, body: String, time: Int? = nil
+        from sender: Mailbox, to recipient: String, subject: String, body: String, page: String = "", time: Int? = nil
     ) throws(MessageError) {
         try Mailbox.checkAddress(recipient)
         let name = try HeaderText(sender.name, header: "From")
-        let body = try LetterBody(body)
+        let text = try LetterPart(body, type: "text/plain")
+        let isBlank = page.allSatisfy(\.isWhitespace)
+        let content = isBlank ? text : .alternatives(text, try LetterPart(page, type: "text/html"))
         let headers = [
             "Date: \(Self.date(time ?? Glibc.time(nil)))",
             "Message-ID: <\(Self.randomID())@\(sender.domain)>",
@@ -22,13 +26,11 @@ public struct Message: Sendable {
             "To: \(recipient)",
             "Subject: \(try HeaderText(subject, header: "Subject").unstructured)",
             "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=utf-8",
-            "Content-Transfer-Encoding: \(body.encoding)",
             "Auto-Submitted: auto-generated",  // RFC 3834: holiday notices must not come back
         ]
         self.sender = sender
         self.recipient = recipient
-        bytes = Array((headers.joined(separator: "\n") + "\n\n" + body.text).utf8)
+        bytes = Array((headers.joined(separator: "\n") + "\n" + content.source).utf8)
     }
 
     /// Folded before the address only where it would not fit on a line.
@@ -58,7 +60,7 @@ public struct Message: Sendable {
     }
 
     /// 128 random bits: no two letters alike, and no count of letters told.
-    private static func randomID() -> String {
+    static func randomID() -> String {
         String(UInt64.random(in: .min ... .max), radix: 36) + "." + String(UInt64.random(in: .min ... .max), radix: 36)
     }
 }

@@ -3,10 +3,11 @@ import Testing
 @testable import Mail
 
 private func letter(
-    from: Mailbox? = nil, to: String = "anna@example.net", subject: String = "Hello", body: String = "Welcome.\n"
+    from: Mailbox? = nil, to: String = "anna@example.net", subject: String = "Hello", body: String = "Welcome.\n",
+    page: String = ""
 ) throws -> Message {
     let from = try from ?? Mailbox(parsing: "Gatehouse <noreply@example.org>")
-    return try Message(from: from, to: to, subject: subject, body: body, time: 1_000_000_000)
+    return try Message(from: from, to: to, subject: subject, body: body, page: page, time: 1_000_000_000)
 }
 
 private func text(_ message: Message) -> String {
@@ -27,9 +28,9 @@ struct MessageTests {
                 To: anna@example.net
                 Subject: Hello
                 MIME-Version: 1.0
+                Auto-Submitted: auto-generated
                 Content-Type: text/plain; charset=utf-8
                 Content-Transfer-Encoding: 7bit
-                Auto-Submitted: auto-generated
 
                 Welcome.
 
@@ -122,6 +123,62 @@ struct MessageTests {
         #expect(read.headers["Content-Transfer-Encoding"] == encoding)
         #expect(read.body.replacing("\r\n", with: "\n") == expected)
         #expect(read.defects == [])
+    }
+
+    @Test("with a page, a letter is two parts, the text first, divided as RFC 2046 says, to the byte")
+    func alternatives() throws {
+        let written = text(try letter(page: "<p>Welcome.</p>\n"))
+        let multipart = /Content-Type: multipart\/alternative; boundary="([^"]+)"\n([^\n]*)\n\n(.*)/
+        let parts = try #require(written.firstMatch(of: multipart.dotMatchesNewlines()))
+        #expect(parts.2 == "Content-Transfer-Encoding: 7bit")
+        #expect(
+            parts.3 == """
+                --\(parts.1)
+                Content-Type: text/plain; charset=utf-8
+                Content-Transfer-Encoding: 7bit
+
+                Welcome.
+
+                --\(parts.1)
+                Content-Type: text/html; charset=utf-8
+                Content-Transfer-Encoding: 7bit
+
+                <p>Welcome.</p>
+
+                --\(parts.1)--
+
+                """)
+    }
+
+    @Test(
+        "a mail reader finds both parts as they were written, each in the plainest encoding",
+        arguments: [
+            ("a\n", "<p>a\n", ["7bit", "7bit", "7bit"]), ("a\n", "<p>ä\n", ["8bit", "7bit", "8bit"]),
+            ("ä\n", "<p>a\n", ["8bit", "8bit", "7bit"]),
+            ("a\n", String(repeating: "ä", count: 500) + "\n", ["7bit", "7bit", "base64"]),
+            ("--\n--a--\n-- \n\n--\n", "--\n\n\n--\n", ["7bit", "7bit", "7bit"]),
+        ])
+    func bothParts(body: String, page: String, encodings: [String]) throws {
+        let message = try letter(body: body, page: page)
+        let read = try readByPython(message.bytes)
+        #expect([read.headers["Content-Transfer-Encoding"]] + read.parts.map(\.encoding) == encodings)
+        #expect(read.parts.map(\.type) == ["text/plain", "text/html"])
+        #expect(read.parts.map { $0.body.replacing("\r\n", with: "\n") } == [body, page])
+        #expect(read.defects == [])
+        expectTidyHeaders(message)
+    }
+
+    @Test("what divides the parts is another thing in each letter, so that no text can have it")
+    func boundaries() throws {
+        let boundaries = try (0..<100).map { _ in
+            try #require(text(letter(page: "<p>")).firstMatch(of: /boundary="([a-z0-9.]{20,60})"/)).1
+        }
+        #expect(Set(boundaries.map(String.init)).count == 100)
+    }
+
+    @Test("a NUL in the page is refused")
+    func nulInPage() {
+        #expect(throws: MessageError.nulInBody) { try letter(page: "<p>a\0b") }
     }
 
     @Test(

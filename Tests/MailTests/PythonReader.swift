@@ -5,8 +5,16 @@ import Testing
 struct ReadLetter: Decodable {
     let headers: [String: String]
     let senderName: String
+    /// Of a letter with parts: the text.
     let body: String
+    let parts: [Part]
     let defects: [String]
+
+    struct Part: Decodable {
+        let type: String
+        let encoding: String
+        let body: String
+    }
 }
 
 func readByPython(_ letter: [UInt8]) throws -> ReadLetter {
@@ -17,10 +25,14 @@ func readByPython(_ letter: [UInt8]) throws -> ReadLetter {
         # The newer parser puts spaces between the encoded-words of a name; RFC 2047, section 6.2, does not.
         name = email.utils.parseaddr(email.message_from_bytes(bytes)['From'].replace('\\n', ''))[0]
         name = str(email.header.make_header(email.header.decode_header(name)))
-        defects = [str(d) for d in letter.defects] + [str(d) for v in letter.values() for d in v.defects]
+        parts = list(letter.iter_parts())
+        defects = [str(d) for part in [letter] + parts for d in part.defects]
+        defects += [str(d) for part in [letter] + parts for v in part.values() for d in v.defects]
         assert len(letter.keys()) == len(set(letter.keys())), letter.keys()
-        json.dump({'headers': dict(letter.items()), 'senderName': name, 'body': letter.get_content(),
-            'defects': defects}, sys.stdout)
+        json.dump({'headers': dict(letter.items()), 'senderName': name, 'defects': defects,
+            'body': letter.get_body(('plain',)).get_content(),
+            'parts': [{'type': part.get_content_type(), 'encoding': part['Content-Transfer-Encoding'],
+                'body': part.get_content()} for part in parts]}, sys.stdout)
         """
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
