@@ -43,7 +43,7 @@ let rooms: [[Target]] = [
         "Accounts", "MariaDB", "Crypto", exclude: ["Blocklist"], resources: [.embedInCode("Schema")],
         testedWith: "TestSupport"),
     room("Web", "Accounts", "Templates", "HTTP", "Crypto", testedWith: "SiteSupport", "MariaDB"),
-    room("Letters", "Accounts", "Templates", "Mail", testedWith: "TestSupport"),
+    room("Letters", "Accounts", "Templates", "Mail", testedWith: "TestSupport", "SiteSupport"),
     room("Uniformity", "Accounts", "Programs", "HTTP", "Crypto"),
 ]
 

@@ -1,6 +1,6 @@
 public import Accounts
 public import Mail
-public import Templates
+import Templates
 
 /// Takes due letters, puts them into words and hands them to sendmail.
 ///
@@ -14,7 +14,7 @@ public final class Postman {
         /// What the addresses in letters begin with.
         public var baseURL: String
         /// By language, as in `de`.
-        public var letters: [String: TemplateSet]
+        public var letters: [String: LetterEdition]
         /// What an account gets that has chosen none, or one that there is no more.
         public var language: String
         public var sendmail: Sendmail
@@ -22,7 +22,7 @@ public final class Postman {
         public var journal: Journal
 
         public init(
-            siteName: String, baseURL: String, letters: [String: TemplateSet], language: String, sendmail: Sendmail,
+            siteName: String, baseURL: String, letters: [String: LetterEdition], language: String, sendmail: Sendmail,
             sender: Mailbox, journal: Journal
         ) {
             self.siteName = siteName
@@ -74,12 +74,18 @@ public final class Postman {
 
     private func written(_ content: LetterContent) throws -> Message {
         let view = LetterView(content, siteName: settings.siteName, baseURL: settings.baseURL)
-        var text: [UInt8] = []
         let letters =
             content.recipient.language.flatMap { settings.letters[$0.tag] } ?? settings.letters[settings.language]
-        try letters?.render(view.template.rawValue, .view(view), into: &text)
-        let parts = try LetterText(String(decoding: text, as: UTF8.self), template: view.template)
+        var rendered: [UInt8] = []
+        try letters?.texts.render(view.template.rawValue, .view(view), into: &rendered)
+        let text = try LetterText(String(decoding: rendered, as: UTF8.self), template: view.template)
+        var page: [UInt8] = []
+        if let letters {
+            let shown = LetterPage(language: letters.language, text: text)
+            try letters.pages.render(LetterEdition.layout, .view(view), .view(shown), into: &page)
+        }
         return try Message(
-            from: settings.sender, to: content.recipient.email.text, subject: parts.subject, body: parts.body)
+            from: settings.sender, to: content.recipient.email.text, subject: text.subject, body: text.body,
+            page: String(decoding: page, as: UTF8.self))
     }
 }

@@ -6,7 +6,7 @@ import Web
 /// What stands in the folders of templates, compiled for each language.
 struct SiteTemplates {
     let pages: Pages
-    let letters: [String: TemplateSet]
+    let letters: [String: LetterEdition]
 
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -17,9 +17,10 @@ struct SiteTemplates {
     }
 
     init(_ sources: TemplateSources, _ configuration: Configuration) throws(Failure) {
-        let missing =
+        var missing =
             PageTemplate.allCases.map(\.rawValue).filter { sources.pages[$0] == nil }.map { $0 + ".html" }
             + LetterTemplate.allCases.map(\.rawValue).filter { sources.letters[$0] == nil }.map { "mail/\($0).txt" }
+        if sources.letterPages[LetterEdition.layout] == nil { missing.append("mail/\(LetterEdition.layout).html") }
         guard missing.isEmpty else {
             throw Failure(description: "\(configuration.templates) lacks \(missing.joined(separator: ", "))")
         }
@@ -33,7 +34,7 @@ struct SiteTemplates {
             .map { Base64URL.encode(Array(SHA256.hash(Array($0.utf8)).prefix(6))) } ?? Program.version
         var editions: [Pages.Edition] = []
         var names: [String] = []
-        var letters: [String: TemplateSet] = [:]
+        var letters: [String: LetterEdition] = [:]
         for language in sources.words.keys.sorted() {
             let words = sources.words(of: language)
             let texts = words.mapValues(\.text)
@@ -45,9 +46,13 @@ struct SiteTemplates {
             }
             editions.append(Pages.Edition(language, pages))
             names.append(texts["language.name"] ?? language)
-            letters[language] = try Self.compiled(sources.letters, words) { sources throws(TemplateError) in
+            let letterTexts = try Self.compiled(sources.letters, words) { sources throws(TemplateError) in
                 try TemplateSet(sources, words: texts, escaping: .none)
             }
+            let letterPages = try Self.compiled(sources.letterPages, words) { sources throws(TemplateError) in
+                try TemplateSet(sources, words: texts, escaping: .html)
+            }
+            letters[language] = LetterEdition(language, texts: letterTexts, pages: letterPages)
         }
         pages = Pages(editions, names: names, usual: usual)
         self.letters = letters

@@ -25,20 +25,26 @@ struct TemplateFindings {
             }
         }
         var usedByLetters: Set<String> = []
+        var usedByLetterPages: Set<String> = []
         for (language, letters) in templates.letters {
+            let words = sources.words(of: language)
             for letter in LetterTemplate.allCases.map(\.rawValue) {
-                look(
-                    at: letter, of: letters, known: LetterTemplate.names, sources.words(of: language), sources.letters)
-                usedByLetters.formUnion(letters.parts(of: letter) ?? [])
+                look(at: letter, of: letters.texts, known: LetterTemplate.names, words, sources.letters)
+                usedByLetters.formUnion(letters.texts.parts(of: letter) ?? [])
             }
+            let layout = LetterEdition.layout
+            look(at: layout, of: letters.pages, known: LetterEdition.layoutNames, words, sources.letterPages)
+            usedByLetterPages.formUnion(letters.pages.parts(of: layout) ?? [])
         }
-        let idle =
+        var idle =
             sources.strangers + sources.pages.filter { !used.contains($0.key) }.map(\.value.file)
             + sources.letters.filter { !usedByLetters.contains($0.key) }.map(\.value.file)
+        idle += sources.letterPages.filter { !usedByLetterPages.contains($0.key) }.map(\.value.file)
         oddities = idle.sorted().map { "nothing uses \($0)" }
+        used.formUnion(usedByLetters.union(usedByLetterPages))
         let wanted = sources.words(of: TemplateSources.fullest).keys
         for (language, words) in sources.words.sorted(by: { $0.key < $1.key }) {
-            for (name, word) in words where !used.contains(name) && !usedByLetters.contains(name) {
+            for (name, word) in words where !used.contains(name) {
                 oddities.append(word.naming("nothing uses “\(name)”", inLine: 1))
             }
             let missing = wanted.filter { words[$0] == nil }.sorted()

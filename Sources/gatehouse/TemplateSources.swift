@@ -13,6 +13,8 @@ struct TemplateSources {
 
     private(set) var pages: [String: Text] = [:]
     private(set) var letters: [String: Text] = [:]
+    /// What letters are shown in as pages.
+    private(set) var letterPages: [String: Text] = [:]
     /// By language, as in `de`.
     private(set) var words: [String: [String: Text]] = [:]
     /// Files that are none of these.
@@ -27,6 +29,7 @@ struct TemplateSources {
         guard let own = try own(configuration) else { return all }
         all.pages.merge(own.pages) { $1 }
         all.letters.merge(own.letters) { $1 }
+        all.letterPages.merge(own.letterPages) { $1 }
         all.words.merge(own.words) { $0.merging($1) { $1 } }
         all.strangers += own.strangers
         return all
@@ -64,6 +67,8 @@ struct TemplateSources {
             let path = folder + "/" + name
             if name.hasSuffix(".txt") {
                 letters[String(name.dropLast(".txt".count))] = Text(text: try TextFile.read(path), file: path)
+            } else if name.hasSuffix(".html") {
+                letterPages[String(name.dropLast(".html".count))] = Text(text: try TextFile.read(path), file: path)
             } else {
                 strangers.append(path)
             }

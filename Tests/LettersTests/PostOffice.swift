@@ -74,12 +74,17 @@ final class PostOffice {
     private static let folder = URL(filePath: #filePath).appending(path: "../../../templates").standardized.path
 
     /// The templates with the words of each language.
-    private static func letters(_ templates: [String: String]) throws -> [String: TemplateSet] {
-        var letters: [String: TemplateSet] = [:]
+    private static func letters(_ templates: [String: String]) throws -> [String: LetterEdition] {
+        var templates = templates
+        let shipped = try String(contentsOfFile: "\(folder)/mail/layout.html", encoding: .utf8)
+        let layout = templates.removeValue(forKey: LetterEdition.layout) ?? shipped
+        var letters: [String: LetterEdition] = [:]
         for language in ["de", "en", "es", "fr"] {
             let words = try String(contentsOfFile: "\(folder)/\(language)/words.txt", encoding: .utf8)
-            letters[language] = try TemplateSet(
-                templates, words: WordFile.parse(words).mapValues(\.text), escaping: .none)
+            let texts = try WordFile.parse(words).mapValues(\.text)
+            letters[language] = LetterEdition(
+                language, texts: try TemplateSet(templates, words: texts, escaping: .none),
+                pages: try TemplateSet([LetterEdition.layout: layout], words: texts, escaping: .html))
         }
         return letters
     }

@@ -14,9 +14,13 @@ class Letter:
         self.bytes = path.read_bytes()
         self.message = email.message_from_bytes(self.bytes, policy=email.policy.default)
         self.subject = self.message["Subject"]
-        self.body = self.message.get_content()
+        self.body = self.message.get_body(("plain",)).get_content()
         self.links = re.findall(r"https?://\S+", self.body)
         SECRETS.update(link.rsplit("/", 1)[1] for link in self.links if len(link.rsplit("/", 1)[1]) > 40)
+
+    @property
+    def page(self):
+        return self.message.get_body(("html",)).get_content()
 
     @property
     def link(self):

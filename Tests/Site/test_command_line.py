@@ -233,14 +233,15 @@ def test_the_doctor_names_what_templates_ask_for_in_vain(site, tmp_path):
         target = tmp_path / source.relative_to(REPOSITORY / "templates")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(source.read_text())
-    for name in ("login.html", "mail/invitation.txt"):
+    for name in ("login.html", "mail/invitation.txt", "mail/layout.html"):
         with open(tmp_path / name, "a") as file:
             file.write("{{nonsense}}\n")
     words = tmp_path / "en/words.txt"
     words.write_text(words.read_text().replace("email.missing =", "email.missing = {{rubbish}}"))
     level, text = findings(site, GATEHOUSE_TEMPLATES=str(tmp_path))["templates"]
-    assert level == "problem" and text.count("there is no “nonsense”") == 2 and "“rubbish”" in text
-    assert re.search(r"login\.html, line \d+", text) and re.search(r"mail/invitation\.txt, line \d+", text)
+    assert level == "problem" and text.count("there is no “nonsense”") == 3 and "“rubbish”" in text
+    for name in (r"login\.html", r"mail/invitation\.txt", r"mail/layout\.html"):
+        assert re.search(name + r", line \d+", text)
 
 
 def test_the_doctor_tells_of_plain_http_and_of_a_socket_for_everybody(site, tmp_path):
