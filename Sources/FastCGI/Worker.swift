@@ -26,7 +26,7 @@ public final class Worker {
     private static let turn: Duration = .milliseconds(200)
     /// How long a kept connection that is never idle is answered after the signal to stop. nginx gives one up by itself
     /// after `keepalive_requests`, which loses nothing.
-    private static let leave: Duration = .seconds(2)
+    private static let leave: Duration = .seconds(8)
     /// In milliseconds, until connections are tried again that could not be accepted.
     private static let pause: Int32 = 50
 
