@@ -24,7 +24,8 @@ extension FuzzTarget {
         guard let words = try? WordFile.parse(String(bytes)) else { return }
         let lines = words.map { "\($0) = " + $1.text.split(separator: "\n").joined(separator: "\r\n\t") + "\r\n" }
         let again = try WordFile.parse(lines.joined())
-        try promise("texts are the same when they are written again", again.mapValues(\.text) == words.mapValues(\.text))
+        try promise(
+            "texts are the same when they are written again", again.mapValues(\.text) == words.mapValues(\.text))
     }
 
     /// Its lists are short: of two in each other there are as many pieces as there are pairs.
