@@ -26,7 +26,7 @@ struct OwnTemplatesTests {
         #expect(try templates(installation).hasPrefix("ok: "))
         let daemon = try Daemon(installation)
         let page = try daemon.get("/")
-        #expect(page.contains("<body>\n<p>Our club</p>") && page.contains("<p>Our members <b>only</b>.</p>"))
+        #expect(page.contains("</a>\n<p>Our club</p>") && page.contains("<p>Our members <b>only</b>.</p>"))
         #expect(page.contains(">Create an account</a>"))
     }
 
