@@ -28,11 +28,15 @@ extension FuzzTarget {
             "texts are the same when they are written again", again.mapValues(\.text) == words.mapValues(\.text))
     }
 
-    /// Its lists are short: of two in each other there are as many pieces as there are pairs.
+    /// Its list is short: of longer ones in each other there would be pieces without number.
     private struct Hostile: View {
         static let fields: Fields<Self> = [
             "x": { _ in .text("<\u{1}>\"'&{{x}}") }, "no": { _ in .flag(false) }, "none": { _ in .list([]) },
-            "list": { _ in .list([.view(Hostile())]) }, "me": { _ in .view(Hostile()) },
+            "list": { _ in .list([.view(Inner())]) }, "me": { _ in .view(Inner()) },
         ]
+    }
+
+    private struct Inner: View {
+        static let fields: Fields<Self> = ["x": { _ in .text("<\u{1}>") }, "y": { _ in .text("") }]
     }
 }
