@@ -17,7 +17,7 @@ extension FuzzTarget {
     }
 
     private static let headers = [
-        "Date", "Message-ID", "From", "To", "Subject", "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
-        "Auto-Submitted",
+        "Date", "Message-ID", "From", "To", "Subject", "MIME-Version", "Auto-Submitted", "Content-Type",
+        "Content-Transfer-Encoding",
     ]
 }
