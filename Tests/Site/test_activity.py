@@ -207,7 +207,7 @@ def test_fail2ban_finds_the_refusals_and_nothing_else(site, member):
     Browser(site).log_in(member)
     log = site.run_dir / "gatehouse.log"
     refusals = [line for line in log.read_text().splitlines() if " ip=" in line and re.search(
-        r" event=(?:[a-z]+-in|password|token|link|form|session)-refused | event=(?:limit-reached|request-malformed) ",
+        r" event=(?:(?:[a-z]+-in|password|token|link|form|session|language)-refused|limit-reached|request-malformed) ",
         line)]
     assert refusals
     said = subprocess.run(
