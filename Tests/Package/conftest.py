@@ -82,7 +82,8 @@ class Post:
     def link(self, about):
         """The link of the one letter with these words in its subject."""
         (letter,) = wait_for(lambda: self.letters(about), f"letter about {about}", 100)
-        text = letter.get_payload(decode=True).decode()
+        plain = next(part for part in letter.walk() if part.get_content_type() == "text/plain")
+        text = plain.get_payload(decode=True).decode()
         return [link for link in re.findall(r"https?://\S+", text) if "/password-reset-cancel/" not in link][0]
 
 
