@@ -8,6 +8,6 @@ struct LetterPage: View {
     static let fields: Fields<Self> = [
         "language": { .text($0.language) },
         "subject": { .text($0.text.subject) },
-        "paragraphs": { .list(LetterParagraph.all(of: $0.text.body).map { .view($0) }) },
+        "paragraphs": { .list(LetterParagraph.all(of: $0.text.body)) },
     ]
 }
