@@ -63,7 +63,6 @@ extension Site {
     {
         var response = Response(status)
         response.add("Content-Type", "text/html; charset=utf-8")
-        response.body.reserveCapacity(8 * 1024)
         try settings.pages.editions[frame.language].templates.render(
             template.rawValue, .view(frame), .view(view), into: &response.body)
         return response
