@@ -49,7 +49,7 @@ TABLES = {
 
 
 def settle(site, seconds=90):
-    """Has what was put off delivered, as `gatehouse mail retry` does, until no letter waits; returns how many were:
+    """Has what was put off delivered, as `gatehouse letters retry` does, until no letter waits; returns how many were:
     should one have been on its way all the same, it comes twice."""
     waiting, since, retries, until = None, 0, 0, time.monotonic() + seconds
     while rows := site.sql("SELECT id, attempts FROM letter ORDER BY id"):

@@ -46,9 +46,9 @@ def front(site):
     front.close()
 
 
-def live_through(front, tries, restart):
-    """The lives, and how often it was done."""
-    with Lives(front, VISITORS) as lives:
+def live_through(front, tries, restart, visited=None):
+    """The lives, by way of the front if nothing else is said."""
+    with Lives(visited or front, VISITORS) as lives:
         for _ in range(tries):
             lives.go_on(20)
             restart()
@@ -87,18 +87,7 @@ def test_nothing_is_lost_to_a_restart_of_gatehouse_whose_socket_stays(front, fau
 
 
 def test_nothing_that_was_answered_is_lost_to_a_restart_of_gatehouse(site, front, faults, full):
-    def restart():
-        pid = site.pid("gatehouse")
-        site.kill("gatehouse", signal.SIGTERM)
-        wait_for(lambda: site.pid("gatehouse") != pid, "another gatehouse")
-
     tries = 50 if full else 3
-    with Lives(site, VISITORS) as lives:
-        for _ in range(tries):
-            lives.go_on(20)
-            restart()
-        lives.go_on(20)
-    front.hurried += settle(site)
-    assert broken(site, [lives], front.hurried) == []
+    lives = live_through(front, tries, lambda: site.kill("gatehouse", signal.SIGTERM), visited=site)
     faults.add("gatehouse stopped and started under load", tries, lives)
     assert "unfinished=\"true\"" not in (site.run_dir / "gatehouse.log").read_text()

@@ -6,7 +6,7 @@ import Testing
 /// The database's clock was ahead for a while and has been set right, or is suddenly far back: what was dated meanwhile
 /// is dated ahead.
 @Suite("clock")
-struct ClockTests {
+struct ClockSetBackTests {
     private static let year: Int64 = 365 * 86400
 
     private func house(_ limits: [Limit.Subject: Limit] = [:]) throws -> House {
