@@ -5,33 +5,26 @@ public enum Escaping: Sendable {
     /// For plain text, such as a letter: left as it is.
     case none
 
-    func append(_ text: String, to output: Output) {
+    func append(_ text: String, to output: inout [UInt8]) {
         var text = text
         text.withUTF8 { bytes in
             switch self {
-            case .none: output.append(bytes)
-            case .html: Self.escape(bytes, into: output)
+            case .none: output.append(contentsOf: bytes)
+            case .html: Self.escape(bytes, into: &output)
             }
         }
     }
 
-    func bytes(of text: String) -> [UInt8] {
-        let output = Output(capacity: text.utf8.count)
-        append(text, to: output)
-        return output.withBytes { Array($0) }
-    }
-
-    private static func escape(_ text: UnsafeBufferPointer<UInt8>, into output: Output) {
-        guard let start = text.baseAddress else { return }
+    private static func escape(_ text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
         var written = 0
-        for position in 0..<text.count {
+        for position in text.indices {
             // Letters are above all five: most bytes take one comparison.
-            guard start[position] <= UInt8(ascii: ">"), let entity = entity(for: start[position]) else { continue }
-            output.append(UnsafeBufferPointer(rebasing: text[written..<position]))
-            output.append(entity)
+            guard text[position] <= UInt8(ascii: ">"), let entity = entity(for: text[position]) else { continue }
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: text[written..<position]))
+            output.append(contentsOf: UnsafeBufferPointer(start: entity.utf8Start, count: entity.utf8CodeUnitCount))
             written = position + 1
         }
-        output.append(UnsafeBufferPointer(rebasing: text[written...]))
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: text[written...]))
     }
 
     @inline(__always) private static func entity(for byte: UInt8) -> StaticString? {

@@ -2,8 +2,6 @@
 /// specification).
 struct Parser {
     private let template: String
-    private let places: [String: Int]
-    private let firstWord: Int
     private let lines: Lines
     private var scanner: Scanner
     /// What lies before this offset has been read.
@@ -12,15 +10,10 @@ struct Parser {
     /// What `current` stands in, the innermost last; empty if it is the template as a whole.
     private var around: [OpenTag] = []
     private var uses: [NameUse] = []
-    private var inclusions: [Int] = []
+    private var inclusions: [InclusionUse] = []
 
-    /// - Parameters:
-    ///   - places: where each template of the set is, by name.
-    ///   - firstWord: from which place on they are words.
-    init(template: String, source: String, places: [String: Int], firstWord: Int) {
+    init(template: String, source: String) {
         self.template = template
-        self.places = places
-        self.firstWord = firstWord
         lines = Lines(source: Array(source.utf8))
         scanner = Scanner(template: template, source: lines.source)
     }
@@ -37,10 +30,10 @@ struct Parser {
                 passLine(of: tag)
                 try push(OpenTag(tag: tag, dedent: current.dedent))
             case .partial:
-                let isWord = places[tag.content].map { $0 >= firstWord } ?? false
+                let isWord = Template.isWord(tag.content)
                 if isWord { pass(tag) }
                 let isAlone = !isWord && passLine(of: tag)
-                try include(tag, indented: isAlone, arguments: [])
+                include(tag, indented: isAlone, arguments: [])
             case .parent: try openParent(tag)
             case .block: try openBlock(tag)
             case .close: try close(tag)
@@ -48,7 +41,8 @@ struct Parser {
         }
         if let tag = current.tag { throw error("\(tag.written) is never closed", at: tag) }
         read(upTo: lines.source.count, tagFollows: false)
-        return Template(name: template, nodes: current.nodes, uses: uses, inclusions: inclusions)
+        return Template(
+            outline: Template.Outline(name: template, uses: uses, inclusions: inclusions), nodes: current.nodes)
     }
 
     private mutating func close(_ tag: Tag) throws(TemplateError) {
@@ -57,7 +51,7 @@ struct Parser {
             throw error("\(tag.written) stands where \(opening.written) of line \(opening.line) is still open", at: tag)
         }
         switch opening.kind {
-        case .parent: try closeParent(opening, tag)
+        case .parent: closeParent(opening, tag)
         case .block: closeBlock(opening, tag)
         default:
             passLine(of: tag)
@@ -79,7 +73,7 @@ extension Parser {
         try push(OpenTag(tag: tag, dedent: current.dedent, beginsLine: beginsLine))
     }
 
-    private mutating func closeParent(_ opening: Tag, _ tag: Tag) throws(TemplateError) {
+    private mutating func closeParent(_ opening: Tag, _ tag: Tag) {
         let parent = pop()
         let next = parent.beginsLine ? lines.next(behind: tag) : nil
         if parent.beginsLine, next == nil {
@@ -87,7 +81,7 @@ extension Parser {
             pass(opening)
         }
         position = next ?? tag.range.upperBound
-        try include(opening, indented: next != nil, arguments: parent.arguments)
+        include(opening, indented: next != nil, arguments: parent.arguments)
     }
 
     private mutating func openBlock(_ tag: Tag) throws(TemplateError) {
@@ -123,13 +117,11 @@ extension Parser {
         current.arguments.append(Argument(name: opening.content, nodes: isEmpty ? [] : argument.nodes))
     }
 
-    private mutating func include(_ tag: Tag, indented: Bool, arguments: [Argument]) throws(TemplateError) {
-        guard let place = places[tag.content] else {
-            throw error("\(tag.written) names a template that does not exist", at: tag)
-        }
-        inclusions.append(place)
+    private mutating func include(_ tag: Tag, indented: Bool, arguments: [Argument]) {
+        inclusions.append(InclusionUse(name: tag.content, tag: tag.written, line: tag.line))
         let indentation = indented ? indentation(of: tag.range.lowerBound) : nil
-        current.nodes.append(.inclusion(Inclusion(template: place, indentation: indentation, arguments: arguments)))
+        current.nodes.append(
+            .inclusion(Inclusion(template: tag.content, indentation: indentation, arguments: arguments)))
     }
 }
 

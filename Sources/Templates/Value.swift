@@ -32,6 +32,25 @@ public enum Value: Sendable {
         }
     }
 
+    /// What a section is rendered in, once for each.
+    var contexts: [Context] {
+        switch self {
+        case _ where isFalsey: []
+        case .list(let list): list.map { Context($0) }
+        case .views(let views): (0..<views.count).map { Context(eachOf: views, at: $0) }
+        default: [Context(self)]
+        }
+    }
+
+    /// Those of its views, and of all in them.
+    var names: Set<String> {
+        switch self {
+        case .text, .flag, .word: []
+        case .list(let list): list.reduce(into: []) { $0.formUnion($1.names) }
+        case .shown(let views), .views(let views): views.allNames
+        }
+    }
+
     /// Whether a section is left out: for false, an empty list and (the specification leaves it open; it lets
     /// `{{#problem}}` ask whether there is one) an empty text.
     var isFalsey: Bool {

@@ -18,6 +18,11 @@ public final class Views: Sendable {
         self.values = values
     }
 
+    /// Also those of the views in them.
+    var allNames: Set<String> {
+        values.reduce(into: Set(names.map(\.text))) { $0.formUnion($1.names) }
+    }
+
     /// The value of a name, or nil where the views have no such name.
     func value(of name: FieldName, at index: Int) -> Value? {
         for place in names.indices where names[place] == name { return values[index * names.count + place] }

@@ -14,8 +14,9 @@ public enum WordFile {
     public static func parse(_ text: String) throws(Problem) -> [String: Word] {
         var words: [String: Word] = [:]
         var name: String?
-        // By bytes: the program reads this at every start, and by characters it takes ten times as long.
-        let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        // In an array: the program reads this at every start, and a string's bytes take ten times as long, its characters
+        // a hundred times.
+        let lines = Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (number, line) in lines.enumerated() {
             let content = trimmed(line)
             guard let first = content.first, first != UInt8(ascii: "#") else {
@@ -24,21 +25,19 @@ public enum WordFile {
                 continue
             }
             if line.first.map(isBlank) == true, let name, let word = words[name] {
-                let text = String(Substring(content))
+                let text = String(decoding: content, as: UTF8.self)
                 words[name] =
                     word.text.isEmpty
                     ? Word(text: text, line: number + 1) : Word(text: word.text + "\n" + text, line: word.line)
                 continue
             }
             try end(&name, words)
-            let key = trimmed(content.prefix { $0 != UInt8(ascii: "=") })
-            guard !key.isEmpty, content.contains(UInt8(ascii: "=")) else {
+            guard let sign = content.firstIndex(of: UInt8(ascii: "=")), sign > content.startIndex else {
                 throw Problem(line: number + 1, problem: "not of the form “name = text”")
             }
-            let text = trimmed(content.drop { $0 != UInt8(ascii: "=") }.dropFirst())
-            let new = String(Substring(key))
-            let word = Word(text: String(Substring(text)), line: number + 1)
-            guard words.updateValue(word, forKey: new) == nil else {
+            let new = String(decoding: trimmed(content[..<sign]), as: UTF8.self)
+            let text = String(decoding: trimmed(content[(sign + 1)...]), as: UTF8.self)
+            guard words.updateValue(Word(text: text, line: number + 1), forKey: new) == nil else {
                 throw Problem(line: number + 1, problem: "a second text of this name")
             }
             name = new
@@ -56,7 +55,7 @@ public enum WordFile {
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 
     /// Without spaces around it, nor what a line of Windows ends in.
-    private static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+    private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let isSpace = { isBlank($0) || $0 == UInt8(ascii: "\r") }
         var rest = text.drop(while: isSpace)
         while let last = rest.last, isSpace(last) { rest.removeLast() }

@@ -34,8 +34,6 @@ extension PageTemplate {
         let (names, problems) = Self.views[self] ?? (Plain.fields.names, [])
         // The layout asks every page for problems, so that its title can say so; what is above a form lists them.
         let listed = problems.isEmpty ? [] : Problem.fields.names + ["problems.fields", "problems.form"]
-        return Set(
-            Frame.fields.names + Pages.Choice.fields.names + names + ["problems.any"] + listed
-                + problems.map { "problems." + $0 })
+        return Set(Frame.fields.names + names + ["problems.any"] + listed + problems.map { "problems." + $0 })
     }
 }

@@ -89,10 +89,8 @@ struct Visit {
     }
 
     private func frame(token: String?) -> Frame {
-        let pages = site.settings.pages
-        let language = reader.language(of: pages)
-        return Frame(
-            language, username: member?.profile.username.text, formToken: token,
-            address: address.flatMap(LocalPath.sent)?.text ?? "", choices: pages.choices[language])
+        Frame(
+            reader.language(of: site.settings.pages), username: member?.profile.username.text, formToken: token,
+            address: address.flatMap(LocalPath.sent)?.text ?? "")
     }
 }

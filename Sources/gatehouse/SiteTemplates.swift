@@ -32,44 +32,48 @@ struct SiteTemplates {
         let styleVersion =
             (try? TextFile.read(configuration.staticFiles + "/gatehouse.css"))
             .map { Base64URL.encode(Array(SHA256.hash(Array($0.utf8)).prefix(6))) } ?? Program.version
+        let words = sources.words.keys.sorted().map { (language: $0, words: sources.words(of: $0)) }
+        var frame = SiteFrame(
+            language: usual, of: words.map { ($0.language, $0.words["language.name"]?.text ?? $0.language) },
+            siteName: configuration.siteName, base: configuration.base, staticURL: configuration.staticURL,
+            styleVersion: styleVersion, passwordMinimum: configuration.policy.passwordMinimum)
+        // Read once for all languages, and each language's words once for all that draws them in.
+        let ofPages = try Self.read(sources.pages)
+        let ofLetters = try Self.read(sources.letters)
+        let ofLetterPages = try Self.read(sources.letterPages)
         var editions: [Pages.Edition] = []
-        var names: [String] = []
         var letters: [String: LetterEdition] = [:]
-        for language in sources.words.keys.sorted() {
-            let words = sources.words(of: language)
-            let texts = words.mapValues(\.text)
-            let pages = try Self.compiled(sources.pages, words) { sources throws(TemplateError) in
-                try .pages(
-                    sources, words: texts, in: language, of: configuration.siteName, at: configuration.base,
-                    staticURL: configuration.staticURL, styleVersion: styleVersion,
-                    passwordMinimum: configuration.policy.passwordMinimum)
+        for (language, words) in words {
+            let spoken = try Self.read(words)
+            frame.language = language
+            do throws(TemplateError) {
+                editions.append(try Pages.Edition(ofPages + spoken, in: frame))
+            } catch {
+                throw Self.failure(error, in: sources.pages, words)
             }
-            editions.append(Pages.Edition(language, pages))
-            names.append(texts["language.name"] ?? language)
-            let letterTexts = try Self.compiled(sources.letters, words) { sources throws(TemplateError) in
-                try TemplateSet(sources, words: texts, escaping: .none)
+            do throws(TemplateError) {
+                letters[language] = LetterEdition(
+                    language, texts: try TemplateSet(ofLetters + spoken, escaping: .none),
+                    pages: try TemplateSet(ofLetterPages + spoken, escaping: .html))
+            } catch {
+                throw Self.failure(error, in: sources.letters, sources.letterPages, words)
             }
-            let letterPages = try Self.compiled(sources.letterPages, words) { sources throws(TemplateError) in
-                try TemplateSet(sources, words: texts, escaping: .html)
-            }
-            letters[language] = LetterEdition(language, texts: letterTexts, pages: letterPages)
         }
-        pages = Pages(editions, names: names, usual: usual)
+        pages = Pages(editions, usual: usual)
         self.letters = letters
     }
 
-    private static func compiled(
-        _ sources: [String: TemplateSources.Text], _ words: [String: TemplateSources.Text],
-        by compile: ([String: String]) throws(TemplateError) -> TemplateSet
-    ) throws(Failure) -> TemplateSet {
+    private static func read(_ sources: [String: TemplateSources.Text]) throws(Failure) -> [Template] {
         do throws(TemplateError) {
-            return try compile(sources.mapValues(\.text))
+            return try Template.all(sources.mapValues(\.text))
         } catch {
-            guard let place = words[error.template] ?? sources[error.template] else {
-                throw Failure(description: error.description)
-            }
-            throw Failure(description: place.naming(error.problem, inLine: error.line))
+            throw failure(error, in: sources)
         }
+    }
+
+    private static func failure(_ error: TemplateError, in files: [String: TemplateSources.Text]...) -> Failure {
+        let place = files.lazy.compactMap { $0[error.template] }.first
+        return Failure(description: place?.naming(error.problem, inLine: error.line) ?? error.description)
     }
 }
 

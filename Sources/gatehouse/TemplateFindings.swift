@@ -13,8 +13,9 @@ struct TemplateFindings {
         let sources = try TemplateSources.all(configuration)
         let templates = try SiteTemplates(sources, configuration)
         var used = SpokenWords.all
-        for (language, pages) in templates.pages.all {
-            let words = sources.words(of: language)
+        for edition in templates.pages.editions {
+            let pages = edition.templates
+            let words = sources.words(of: edition.language)
             for page in PageTemplate.allCases {
                 look(at: page.rawValue, of: pages, known: page.names, words, sources.pages)
                 used.formUnion(pages.parts(of: page.rawValue) ?? [])

@@ -83,8 +83,9 @@ final class PostOffice {
             let words = try String(contentsOfFile: "\(folder)/\(language)/words.txt", encoding: .utf8)
             let texts = try WordFile.parse(words).mapValues(\.text)
             letters[language] = LetterEdition(
-                language, texts: try TemplateSet(templates, words: texts, escaping: .none),
-                pages: try TemplateSet([LetterEdition.layout: layout], words: texts, escaping: .html))
+                language, texts: try TemplateSet(Template.all(templates.merging(texts) { $1 }), escaping: .none),
+                pages: try TemplateSet(
+                    Template.all(texts.merging([LetterEdition.layout: layout]) { $1 }), escaping: .html))
         }
         return letters
     }

@@ -38,6 +38,14 @@ func render(
     return String(decoding: output, as: UTF8.self)
 }
 
+extension TemplateSet {
+    init(
+        _ sources: [String: String], escaping: Escaping, constants: Value = .names([])
+    ) throws(TemplateError) {
+        try self.init(Template.all(sources), escaping: escaping, constants: constants)
+    }
+}
+
 // So that data can be written as in the specification.
 extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral,
     ExpressibleByDictionaryLiteral

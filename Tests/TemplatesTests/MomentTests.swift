@@ -18,7 +18,7 @@ struct MomentTests {
     @Test("a day or a minute is taken apart, and its month is a word", arguments: moments)
     func parts(_ text: String, _ parts: String) throws {
         let set = try TemplateSet(
-            ["page": Self.source], words: ["month.1": "January", "month.11": "November"], escaping: .html)
+            ["page": Self.source, "month.1": "January", "month.11": "November"], escaping: .html)
         var output: [UInt8] = []
         try set.render("page", .view(Moment(text)), into: &output)
         #expect(String(decoding: output, as: UTF8.self) == parts)

@@ -12,9 +12,6 @@ private let tree: Value = ["n": "1", "c": [["n": "2", "c": [["n": "3", "c": []]]
             "it sees the context of its tag", "{{#a}}{{>p}}{{/a}}", ["a": ["x": "1"]], partials: ["p": "{{x}}"],
             gives: "1"),
         Case("it may draw in others", "{{>p}}", ["x": "1"], partials: ["p": "({{>q}})", "q": "{{x}}"], gives: "(1)"),
-        Case(
-            "it may draw in itself", "{{>p}}", tree, partials: ["p": "{{n}}({{#c}}{{>p}}{{/c}})"], gives: "1(2(3())4())"
-        ),
         Case("it may have a path", "{{> mail/foot }}", partials: ["mail/foot": "bye"], gives: "bye"),
         Case("space around its tag stays", "| {{>p}} |", partials: ["p": "\t|\n"], gives: "| \t|\n |"),
     ])
@@ -44,9 +41,6 @@ func partials(_ rule: Case) throws {
         Case(
             "as often as it is nested", " {{>p}}", partials: ["p": "1\n {{>q}}\n3", "q": "2\n2\n"],
             gives: " 1\n  2\n  2\n 3"),
-        Case(
-            "also when it draws in itself", "{{>p}}", tree, partials: ["p": "{{n}}\n{{#c}}\n  {{>p}}\n{{/c}}\n"],
-            gives: "1\n  2\n    3\n  4\n"),
         Case("until it ends", " {{>p}}\nb\n{{>p}}", partials: ["p": "1\n2\n"], gives: " 1\n 2\nb\n1\n2\n"),
     ])
 func indentedPartials(_ rule: Case) throws {

@@ -68,17 +68,26 @@ func scraps() {
 }
 
 @Test(
-    "a template that draws in itself without end is an error and leaves nothing behind",
+    "a template that draws in itself is refused",
     arguments: [
         "{{>page}}", "x{{>page}}{{>page}}", "{{<page}}{{/page}}", "{{#l}}{{>page}}{{/l}}",
         "{{<page}}{{$b}}{{>page}}{{/b}}{{/page}}{{$b}}{{/b}}",
     ])
-func endless(source: String) throws {
-    let set = try TemplateSet(["page": source], escaping: .html)
-    var output = Array("before".utf8)
-    let problem = "it nests deeper than 200 levels, as one that draws in itself without end"
-    #expect(throws: TemplateError(template: "page", line: nil, problem: problem)) {
-        try set.render("page", ["l": ["1", "2"]], into: &output)
+func endless(source: String) {
+    #expect(
+        fault(in: source)
+            == TemplateError(
+                template: "page", line: nil, problem: "it nests deeper than 200 levels, as one that draws in itself"))
+}
+
+@Test("templates that double in each other do not fill the memory")
+func doubling() {
+    var sources = ["p0": "x"]
+    for number in 1...64 { sources["p\(number)"] = "{{>p\(number - 1)}}{{>p\(number - 1)}}" }
+    do {
+        _ = try TemplateSet(sources, escaping: .html)
+        Issue.record("they were compiled")
+    } catch {
+        #expect(error.problem == "it is larger than 1048576 bytes with all that it draws in")
     }
-    #expect(output == Array("before".utf8))
 }

@@ -62,6 +62,26 @@ func constants(source: String, expected: String) throws {
     #expect(try #require(set.uses(in: "page")).allSatisfy { $0.name != "site" && $0.name != "none" })
 }
 
+@Test(
+    "lists among the constants are written out",
+    arguments: [
+        ("{{#tags}}[{{name}}{{#is_own}}*{{/is_own}}{{^is_own}}{{b}}{{/is_own}}]{{/tags}}", "[en*][deB]"),
+        ("{{#tags}}{{site}}{{name}}{{/tags}}", "SenSde"), ("{{#none}}x{{/none}}{{^none}}{{b}}{{/none}}", "B"),
+        ("{{#tags}}{{#list}}{{.}}{{name}}{{/list}}{{/tags}}", "1en2en1de2de"), ("{{^tags}}x{{/tags}}", ""),
+    ])
+func constantLists(source: String, expected: String) throws {
+    let set = try TemplateSet(
+        ["page": source], escaping: .html,
+        constants: [
+            "site": "S", "none": [],
+            "tags": [["name": "en", "is_own": true], ["name": "de", "is_own": false]],
+        ])
+    var output: [UInt8] = []
+    try set.render("page", ["b": "B", "list": ["1", "2"], "name": "another"], into: &output)
+    #expect(String(decoding: output, as: UTF8.self) == expected)
+    #expect(try #require(set.uses(in: "page")).allSatisfy { $0.name == "b" || $0.name == "list" })
+}
+
 @Test("a template is appended to what is there")
 func appending() throws {
     let set = try TemplateSet(["a": "1{{title}}", "b": "2"], escaping: .html)
@@ -69,7 +89,6 @@ func appending() throws {
     try set.render("a", into: &output)
     try set.render("b", into: &output)
     #expect(output == Array("12".utf8))
-    #expect(set.names == ["a", "b"])
 }
 
 @Test("a template that is not there cannot be rendered")
@@ -87,7 +106,7 @@ func uses() throws {
     let set = try TemplateSet(
         [
             "layout": "<title>{{site}}</title>\n{{$body}}{{/body}}\n{{>foot}}",
-            "foot": "{{^a.b}}{{>foot}}{{/a.b}}",
+            "foot": "{{^a.b}}x{{/a.b}}",
             "page": "{{<layout}}\n{{$body}}{{#rows}}\n{{.}}{{{raw}}}{{! comment }}{{/rows}}{{/body}}\n{{/layout}}",
             "other": "{{other}}",
         ], escaping: .html)

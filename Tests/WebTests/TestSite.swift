@@ -119,14 +119,15 @@ enum ShippedTemplates {
     }
 
     private static func compile(at base: BaseURL) throws -> Pages {
-        let names = try languages.map { try words($0)["language.name"] ?? "" }
+        let frame = SiteFrame(
+            language: "en", of: try languages.map { ($0, try words($0)["language.name"] ?? "") }, siteName: "Example",
+            base: base, staticURL: base.path + "/static", styleVersion: "1", passwordMinimum: 8)
         let editions = try languages.map { language in
-            try Pages.Edition(
-                language,
-                .pages(
-                    sources.get(), words: words(language), in: language, of: "Example", at: base,
-                    staticURL: base.path + "/static", styleVersion: "1", passwordMinimum: 8))
+            var frame = frame
+            frame.language = language
+            let texts = try sources.get().merging(words(language)) { $1 }
+            return try Pages.Edition(Template.all(texts), in: frame)
         }
-        return Pages(editions, names: names, usual: "en")
+        return Pages(editions, usual: "en")
     }
 }
