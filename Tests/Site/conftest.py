@@ -52,13 +52,17 @@ def make_person():
     return person
 
 
+def make_members(site, people):
+    """Registers and activates the accounts, through the site."""
+    for person in people:
+        assert Browser(site).post("/register", person.registration).status == 303
+    for person in people:
+        assert Browser(site).post(Mailbox(site).letter(person.email, "Activate").link).status == 303
+    return people
+
+
 def make_member(site, person):
-    """Registers and activates the account, through the site."""
-    browser = Browser(site)
-    assert browser.post("/register", person.registration).status == 303
-    link = Mailbox(site).letter(person.email, "Activate").link
-    assert browser.post(link).status == 303
-    return person
+    return make_members(site, [person])[0]
 
 
 @pytest.fixture
@@ -67,14 +71,23 @@ def person():
     return make_person()
 
 
-@pytest.fixture
-def member(site):
-    return make_member(site, make_person())
+@pytest.fixture(scope="session")
+def newcomers(site):
+    """Members who have done nothing yet, without end. Twenty wait for their letters as long as one does."""
+    def endless():
+        while True:
+            yield from make_members(site, [make_person() for _ in range(20)])
+    return endless()
 
 
 @pytest.fixture
-def other_member(site):
-    return make_member(site, make_person())
+def member(newcomers):
+    return next(newcomers)
+
+
+@pytest.fixture
+def other_member(newcomers):
+    return next(newcomers)
 
 
 @pytest.fixture

@@ -3,9 +3,16 @@
 import email
 import email.policy
 import re
+from functools import cache
 
 from browser import SECRETS
 from running import wait_for
+
+
+@cache
+def letter_at(path):
+    """Once: it does not change, and to read them all for each that is waited for takes minutes in the end."""
+    return Letter(path)
 
 
 class Letter:
@@ -41,7 +48,7 @@ class Mailbox:
 
     def letters(self, address=None):
         paths = sorted((self.site.run_dir / "mail").glob("*.eml"))
-        letters = [Letter(path) for path in paths]
+        letters = [letter_at(path) for path in paths]
         return [letter for letter in letters if address is None or letter.message["To"] == address]
 
     def letter(self, address, about, count=1):
