@@ -1,10 +1,8 @@
 """A site of one's own for each fault."""
 
-import os
 from contextlib import contextmanager
-from signal import SIGKILL, SIGTERM
 
-from running import Running, wait_for
+from running import Running
 
 POSTMEN = 4  # whenever gatehouse dies, each may have a letter in hand that sendmail has taken
 
@@ -18,17 +16,6 @@ class FaultSite(Running):
 
     def __init__(self, around=(), **settings):
         super().__init__(**settings, **({"RUN_GATEHOUSE_BY": " ".join(map(str, around))} if around else {}))
-
-    def pid(self, name):
-        """Also at the moment at which dev/run writes that of another one."""
-        return int(wait_for((self.run_dir / f"{name}.pid").read_text, f"process {name}"))
-
-    def kill(self, name, signal):
-        """Returns once dev/run has started another one, where the signal ends it."""
-        pid = self.pid(name)
-        os.kill(pid, signal)
-        if signal in (SIGKILL, SIGTERM) and name == "gatehouse":
-            wait_for(lambda: self.pid(name) != pid, f"another {name}", 60)
 
 
 @contextmanager

@@ -63,7 +63,7 @@ class Browser:
         self.cookies = {}
 
     def connect(self):
-        return http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=30)
+        return http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
 
     def request(self, method, path, body=None, headers=()):
         path = path.removeprefix(self.site.address)
@@ -85,9 +85,6 @@ class Browser:
                     if not name.endswith(("notice", "language")):
                         SECRETS.add(cookie.value)
         return answer
-
-    def connect(self):
-        return http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=30)
 
     def get(self, path, **headers):
         return self.request("GET", path, headers=headers)

@@ -23,7 +23,7 @@ def ask(site, method, target, body=b"", length=None, **variables):
         "CONTENT_LENGTH": str(len(body) if length is None else length), "REMOTE_ADDR": "127.0.0.1", **variables}
     parameters = b"".join(pair(name.encode(), value.encode("latin-1")) for name, value in variables.items())
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(20)
+        connection.settimeout(60)
         connection.connect(str(site.run_dir / "gatehouse.sock"))
         connection.sendall(record(BEGIN, struct.pack(">HB5x", 1, 0)) + record(PARAMS, parameters) + record(PARAMS, b""))
         for start in range(0, len(body), 60000):

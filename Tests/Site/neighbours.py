@@ -108,7 +108,7 @@ class Servers:
             process.terminate()
         for process in self.processes:
             try:
-                process.wait(20)
+                process.wait(60)
             finally:
                 try:
                     os.killpg(process.pid, signal.SIGKILL)  # what it started itself, if any is left

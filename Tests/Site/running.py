@@ -1,6 +1,7 @@
 """A site of its own: dev/run with MariaDB, gatehouse and nginx, in a folder under /tmp."""
 
 import os
+import random
 import re
 import shutil
 import signal
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -18,8 +20,11 @@ FAST.update({f"GATEHOUSE_LIMIT_{name}": "off" for name in (
     "LOGIN_CLIENT", "LOGIN_ACCOUNT", "LOGIN_DEVICE", "REGISTER_CLIENT", "LETTER_ACCOUNT", "FORM_CLIENT", "DIRECTORY_CLIENT")})
 
 
-def wait_for(condition, what, seconds=20):
-    """Returns what the condition gives once that is true."""
+def wait_for(condition, what, seconds=60):
+    """Returns what the condition gives once that is true.
+
+    - seconds: many times what it takes, for a machine that does something else as well
+    """
     until = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < until, f"no {what} within {seconds} seconds"
@@ -27,10 +32,21 @@ def wait_for(condition, what, seconds=20):
     return found
 
 
+CLAIMS = []  # for as long as this process lives
+
+
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """None that the kernel gives away by itself (ip_local_port_range), nor that another process of these tests has been
+    given: that is claimed by a name, which lives where ports do and ends with its process."""
+    for port in random.sample(range(10_000, 32_768), 1000):
+        claim = socket.socket(socket.AF_UNIX)
+        with socket.socket() as listener, suppress(OSError):  # somebody has the one or the other
+            claim.bind(f"\0gatehouse-tests-{port}")
+            listener.bind(("127.0.0.1", port))
+            CLAIMS.append(claim)
+            return port
+        claim.close()
+    raise AssertionError("no free port")
 
 
 class Running:
@@ -51,19 +67,20 @@ class Running:
             self.process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", *self.within, str(REPOSITORY / "dev/run")], env=environment,
                 stdout=said, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
-        wait_for(lambda: "ready:" in self.said.read_text() or self.process.poll() is not None, "site", 90)
+        wait_for(lambda: "ready:" in self.said.read_text() or self.process.poll() is not None, "site", 180)
         assert self.process.poll() is None, self.said.read_text()
 
     def stop(self):
         """SIGTERM, as Ctrl-C does; nothing is left running."""
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(60)
-        leftover = self.processes()
-        for pid in leftover:
-            os.kill(pid, signal.SIGKILL)
-        shutil.rmtree(self.run_dir)
-        assert not leftover
+        try:
+            self.process.terminate()  # nothing, where it has ended and been waited for
+            self.process.wait(120)  # it gives each of its servers half a minute
+            wait_for(lambda: not self.processes(), "end of all that was started")
+        finally:
+            for pid in self.processes():
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            shutil.rmtree(self.run_dir)
 
     def processes(self):
         """All that bears dev/run's mark."""
@@ -78,7 +95,31 @@ class Running:
         return found
 
     def pid(self, name):
-        return int((self.run_dir / f"{name}.pid").read_text())
+        """Also at the moment at which dev/run writes that of another one."""
+        return int(wait_for((self.run_dir / f"{name}.pid").read_text, f"process {name}"))
+
+    def kill(self, name, number):
+        """Returns once dev/run has started another one, where the signal ends gatehouse."""
+        pid = self.pid(name)
+        os.kill(pid, number)
+        if number in (signal.SIGKILL, signal.SIGTERM) and name == "gatehouse":
+            wait_for(lambda: self.pid(name) != pid, f"another {name}")
+
+    @contextmanager
+    def without_gatehouse(self):
+        """It is killed (-9), and dev/run, which would start it again, sleeps for as long."""
+        os.kill(self.process.pid, signal.SIGSTOP)
+        try:
+            os.kill(self.pid("gatehouse"), signal.SIGKILL)
+            wait_for(lambda: not self.listens(), "end of gatehouse")
+            yield
+        finally:
+            os.kill(self.process.pid, signal.SIGCONT)
+        wait_for(self.listens, "gatehouse")
+
+    def listens(self):
+        with socket.socket(socket.AF_UNIX) as caller:
+            return caller.connect_ex(str(self.run_dir / "gatehouse.sock")) == 0
 
     def sql(self, statements):
         """Rows of texts."""

@@ -1,6 +1,5 @@
 """The database or the mail system fails: the page says so, and nothing is half done."""
 
-import os
 import random
 import re
 import secrets
@@ -133,17 +132,12 @@ def test_while_sendmail_fails_pages_are_the_same_and_the_letter_comes_later(frai
 
 def test_a_token_gets_into_no_log_while_gatehouse_is_away(frail):
     token = secrets.token_urlsafe(32)
-    os.kill(frail.process.pid, signal.SIGSTOP)  # dev/run, which would start it again
-    try:
-        os.kill(frail.pid("gatehouse"), signal.SIGKILL)
+    with frail.without_gatehouse():
         for path in ("verify", "email-change", "password-reset-confirm", "password-reset-cancel"):
             answer = Browser(frail).get(f"/{path}/1/{token}")
             assert answer.status == 503 and int(answer["Retry-After"]) > 0
             assert_safe(answer)
         assert Browser(frail).get("/profiles?q=not-a-token").status == 503
-    finally:
-        os.kill(frail.process.pid, signal.SIGCONT)
-    wait_for(lambda: Browser(frail).get("/login").status == 200, "gatehouse")
     logs = frail.logs()
     assert "not-a-token" in logs["nginx.log"]  # what nginx does with any other address
     for name, text in logs.items():
@@ -177,7 +171,7 @@ def test_a_gatehouse_killed_again_and_again_leaves_nothing_half_done(frail):
         answers = [threads.submit(send, case) for case in cases]
         for _ in range(5):
             time.sleep(random.uniform(0.02, 0.1))
-            os.kill(frail.pid("gatehouse"), signal.SIGKILL)
+            frail.kill("gatehouse", signal.SIGKILL)
             wait_for(lambda: Browser(frail).get("/login").status == 200, "gatehouse after kill -9")
         answers = [answer.result() for answer in answers]
     # Refused is what had been done by a gatehouse that died before it could say so.

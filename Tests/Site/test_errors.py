@@ -95,8 +95,8 @@ def test_a_site_whose_parts_fail_says_so_and_comes_back_by_itself(person):
         browser = Browser(site)
         assert browser.post("/register", person.registration).status == 303
 
-        os.kill(site.pid("gatehouse"), signal.SIGKILL)
-        wait_for(lambda: browser.get("/register").status == 200, "gatehouse after kill -9", seconds=2)
+        site.kill("gatehouse", signal.SIGKILL)
+        wait_for(lambda: browser.get("/register").status == 200, "gatehouse after kill -9")
 
         os.kill(site.pid("mariadb"), signal.SIGSTOP)
         answer = browser.get("/verify/1/" + 43 * "A")

@@ -1,11 +1,8 @@
-import os
 import re
-import signal
 
 import pytest
 
 from browser import SECRETS, Browser
-from running import Running
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -48,15 +45,12 @@ def test_so_have_a_refused_form_and_one_that_is_too_long(browser):
         assert_safe(answer)
 
 
-def test_so_have_nginxs_own_while_there_is_no_gatehouse():
-    site = Running()
-    try:
-        os.kill(site.pid("gatehouse"), signal.SIGKILL)  # dev/run starts it again after a pause
+def test_so_have_nginxs_own_while_there_is_no_gatehouse(site, mailbox):
+    mailbox.settle()  # else one that is in hand would come twice
+    with site.without_gatehouse():
         answer = Browser(site).get("/login")
         assert answer.status == 503 and answer["Retry-After"] == "30"
         assert_safe(answer)
-    finally:
-        site.stop()
 
 
 MEMBERS_PAGES = [

@@ -34,13 +34,13 @@ class SocketHolder:
 
     def restart(self):
         self.program.terminate()
-        status = self.program.wait(30)
+        status = self.program.wait(60)
         self.start()
         return status
 
     def close(self):
         self.program.terminate()
-        self.program.wait(30)
+        self.program.wait(60)
         self.listener.close()
 
 
@@ -72,7 +72,7 @@ class Proxy:
 
     def close(self):
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(60)
 
 
 @pytest.fixture
