@@ -6,6 +6,7 @@ import re
 import pytest
 
 from browser import Browser
+from running import wait_for
 
 
 def export(browser):
@@ -67,7 +68,7 @@ def test_an_account_is_deleted_taken_back_and_deleted_for_good(site, signed_in, 
     mailbox.settle()
     site.sql(f"UPDATE account SET deletion_due_at = UTC_TIMESTAMP(6) WHERE username = '{member.username}'")
     assert re.search(r"^deleted accounts\t[01]$", site.verb("purge"), re.MULTILINE)  # or `serve` has been faster
-    assert site.sql(f"SELECT COUNT(*) FROM account WHERE username = '{member.username}'") == [["0"]]
+    wait_for(lambda: site.sql(f"SELECT id FROM account WHERE username = '{member.username}'") == [], "end of the account")
     assert signed_in.log_in(member).status == 422
     answer = other_browser.post("/register", {
         "username": member.username.upper(), "email": "other-" + member.email, "password": member.password})

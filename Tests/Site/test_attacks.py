@@ -82,6 +82,7 @@ def test_a_line_break_gets_into_no_name_or_address(signed_in, mailbox, member, f
 
 @pytest.mark.parametrize("break_", LINE_BREAKS)
 def test_a_line_break_gets_into_no_letter(site, browser, mailbox, person, break_):
+    mailbox.settle()
     count = len((site.run_dir / "mail.log").read_text().splitlines())
     for path in ("/register", "/password-reset", "/verify/resend"):
         fields = {**person.registration, "email": person.email + break_}

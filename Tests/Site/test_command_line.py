@@ -28,7 +28,7 @@ def on_a_terminal(site, *words):
     except OSError:  # the other end is closed
         pass
     os.close(main)
-    assert process.wait(20) == 0
+    assert process.wait(60) == 0
     return shown.decode().replace("\r\n", "\n").splitlines()
 
 
@@ -215,7 +215,7 @@ def test_the_doctor_compares_the_clocks(limited, shift, told):
         limited.sql("SET GLOBAL init_connect = ''")
     assert level == "warning"
     assert re.sub(r"\d+", "N", text) == re.sub(r"\d+", "N", f"the database's is {told} this machine's")
-    assert abs(int(re.search(r"\d+", text)[0]) - abs(shift)) <= 2
+    assert abs(int(re.search(r"\d+", text)[0]) - abs(shift)) <= 20  # it stands still while the doctor goes on
 
 
 def test_the_doctor_sees_a_database_that_was_converted(limited):

@@ -78,10 +78,11 @@ def test_the_histogram_agrees_with_itself_and_with_the_requests(site):
         assert 0 < sums[key] < 60
 
 
-def test_metrics_tell_of_letters_and_sessions_and_nothing_of_anybody(site, signed_in, member):
-    found = samples(site)
-    assert found[("gatehouse_sessions", frozenset())] == int(site.sql("SELECT COUNT(*) FROM session")[0][0])
-    assert found[("gatehouse_database_up", frozenset())] == 1
+def test_metrics_tell_of_letters_and_sessions_and_nothing_of_anybody(site, mailbox, signed_in, member):
+    mailbox.settle()  # one in hand counts as put off until it is sent
+    wait_for(lambda: samples(site)[("gatehouse_sessions", frozenset())] == int(
+        site.sql("SELECT COUNT(*) FROM session")[0][0]), "number of sessions, old ones of which may just be swept out")
+    assert samples(site)[("gatehouse_database_up", frozenset())] == 1
     site.sql("INSERT INTO letter (kind, account_id, attempts, queued_at, due_at) SELECT 'password-changed', id, 3, "
              "UTC_TIMESTAMP(6) - INTERVAL 1 HOUR, UTC_TIMESTAMP(6) + INTERVAL 1 HOUR FROM account "
              f"WHERE username = '{member.username}'")
@@ -132,7 +133,7 @@ def test_without_a_database_it_is_unhealthy_and_metrics_go_on():
         try:
             begun = time.monotonic()
             answer = Browser(site).get("/healthz")
-            assert time.monotonic() - begun < 25
+            assert time.monotonic() - begun < 45  # ten, where nothing else runs; nginx gives up after sixty
             assert answer.status == 503
             assert json.loads(answer.text) == {"database": "unavailable", "outbox": None}
             found = samples(site)

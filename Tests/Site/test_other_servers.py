@@ -133,7 +133,7 @@ def test_a_whole_way_from_registering_to_the_profile(site, other, mailbox, perso
     key = re.search("/verify/[0-9]+/([^/]+)", link)[1]
     # lighttpd writes its lines late: those of a request that has failed since stand behind those that matter.
     browser.send("/login", "")
-    wait_for(lambda: other.name == "caddy" or " 403 " in other.log(), "line in the log", 30)
+    wait_for(lambda: other.name == "caddy" or " 403 " in other.log(), "line in the log")
     assert key not in other.log()
 
 
@@ -176,7 +176,7 @@ def test_a_gatehouse_that_is_away_is_said_to_be_and_back_at_once(site, other):
         assert Browser(other).get("/login").status in (502, 503)
     finally:
         away.rename(gatehouse)
-    wait_for(lambda: Browser(other).get("/login").status == 200, "site", 5)
+    wait_for(lambda: Browser(other).get("/login").status == 200, "site", 30)  # Apache's own pause would be sixty
 
 
 # --- What Caddy can do besides: keep a place for members

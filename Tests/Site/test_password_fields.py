@@ -91,4 +91,4 @@ def test_too_long_a_password_is_refused_at_once(browser, person, path, field, le
         answer = browser.send(path, body)
         times.append(time.perf_counter() - begun)
         assert answer.status == (status or (303 if path == "/register" else 422))
-    assert min(times) < 0.1  # seconds; the least, for a neighbour may be busy
+    assert min(times) < 0.5  # seconds; the least, for a neighbour may be busy

@@ -101,9 +101,12 @@ def test_a_field_as_long_as_a_form_may_be_is_refused_at_once(site, browser, pers
 def test_no_address_takes_long_to_be_refused(site, browser, email):
     """CVE-2023-36053: a pattern that tries every way to read it."""
     body = urlencode({"csrf_token": browser.form_token("/password-reset"), "email": email})
-    begun = time.perf_counter()
-    answer = browser.send("/password-reset", body)
-    assert answer.status == 422 and time.perf_counter() - begun < 0.5
+    times = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        assert browser.send("/password-reset", body).status == 422
+        times.append(time.perf_counter() - begun)
+    assert min(times) < 0.5  # seconds; the least, for a neighbour may be busy
 
 
 @pytest.mark.parametrize("path", [

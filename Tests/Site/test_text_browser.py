@@ -59,7 +59,7 @@ class Lynx:
         subprocess.run(
             ["lynx", "-accept_all_cookies", "-nopause", "-nocolor", f"-cmd_script={script}",
              self.site.address + "/"],
-            stdin=inside, stdout=inside, stderr=inside, env=environment, cwd=self.folder, timeout=60, check=True)
+            stdin=inside, stdout=inside, stderr=inside, env=environment, cwd=self.folder, timeout=180, check=True)
         os.close(inside)
         return [(self.folder / f"page-{page}").read_text() for page in range(1, self.pages + 1)]
 

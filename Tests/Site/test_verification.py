@@ -78,6 +78,7 @@ def test_a_reset_asked_for_an_unverified_account_sends_the_activation_again(brow
 
 
 def test_a_letter_asked_for_a_member_or_nobody_is_not_written(browser, mailbox, member):
+    mailbox.settle()
     before = len(mailbox.letters())
     for email in (member.email, "nobody@example.org"):
         assert browser.post("/verify/resend", {"email": email})["Location"] == "/register/done"
