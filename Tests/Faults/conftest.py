@@ -1,5 +1,6 @@
 """What every test of faults has: Tests/Site's tools, the table of what was tried, and the length of a run."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "full: only where all is tried")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # all that was started is stopped
 
 
 def pytest_collection_modifyitems(config, items):

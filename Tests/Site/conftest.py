@@ -1,6 +1,7 @@
 """What every test of the site has: the running site, browsers, the mailbox, and people."""
 
 import itertools
+import signal
 from dataclasses import dataclass
 
 import pytest
@@ -103,6 +104,11 @@ def pytest_runtest_makereport(item, call):
     site = getattr(item, "funcargs", {}).get("site")
     if report.failed and site and site.run_dir.exists():
         report.sections.append(("the site's logs", site.tail_of_logs()))
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: measures time, so nothing else is to run on this machine")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # all that was started is stopped
 
 
 def pytest_collection_modifyitems(items):

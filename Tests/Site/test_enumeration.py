@@ -15,6 +15,8 @@ import pytest
 from browser import FORM_TOKEN, Browser
 from running import Running, wait_for
 
+pytestmark = pytest.mark.alone
+
 SAMPLES = 200  # of each kind, interleaved
 ATTEMPTS = 2   # a neighbour's work may fall on one kind by chance, but hardly twice on the same one
 DEVIATIONS = 3.5  # of the estimate below, for which chance has one in two thousand, and in each attempt again
@@ -156,10 +158,9 @@ TOLERANCE = DEVIATIONS * math.sqrt((2 * SAMPLES + 1) / (12 * SAMPLES ** 2))
 
 def compare(stopwatch):
     times = {kind: [] for kind in KINDS}
-    for _ in range(SAMPLES):
-        # In a new order each time: what the letter of one request costs falls on the next one.
-        for kind in random.sample(KINDS, len(KINDS)):
-            times[kind].append(stopwatch.time(kind))
+    # In an order that is all chance: what the letter of one request costs falls on the next ones, whatever they are.
+    for kind in random.sample(KINDS * SAMPLES, len(KINDS) * SAMPLES):
+        times[kind].append(stopwatch.time(kind))
     return {
         kind: (longer(times[kind], times["unknown"]), statistics.median(times[kind]) * 1000)
         for kind in KINDS}
@@ -188,8 +189,13 @@ def test_the_stopwatch_sees_what_there_is_to_be_seen(crowd):
     def fields(kind):
         name = somebody(kind) if kind == "unknown" else "no such name"
         return {"identifier": name + ("" if kind == "unknown" else "é"), "password": "not the password"}
-    result = compare(Stopwatch(crowd, "/login", fields))
-    assert suspects(result) == set(KINDS) - {"unknown"}
+    stopwatch = Stopwatch(crowd, "/login", fields)
+    found = []
+    for _ in range(ATTEMPTS):
+        found.append(compare(stopwatch))
+        if suspects(found[-1]) == set(KINDS) - {"unknown"}:
+            return
+    pytest.fail(f"not seen: {found}")
 
 
 @pytest.fixture(scope="module", params=["working", "slow", "broken"])
@@ -216,6 +222,6 @@ def test_the_time_tells_nothing_whatever_the_mail_system_does(crowd, mail_system
 @pytest.mark.parametrize("form", ["login by address", "login by name"])
 def test_nor_do_hashes_that_were_imported(crowd, form):
     """Half of the accounts have a hash of WordPress, at a cost that takes some times as long as ours."""
-    crowd.sql("""UPDATE account SET password_hash = '$P$E.yy.uqZN7Kn.jCLIX6D3ibhO0JZE6/'
+    crowd.sql("""UPDATE account SET password_hash = '$P$C.yy.uqZN7Kn.jCLIX6D3ibhO0JZE6/'
         WHERE CRC32(username) % 2 = 0 AND username <> 'model'""")
     assert_time_tells_nothing(Stopwatch(crowd, *FORMS[form]))
