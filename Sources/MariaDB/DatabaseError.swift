@@ -57,9 +57,11 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
         ].contains(Int32(code)) || code == Self.lostExtended
     }
 
-    /// Whether the server is there but must not be written to: a Galera node outside its quorum, a read-only replica.
+    /// Whether the server is there but must not be written to: a Galera node outside its quorum (1047), also one that
+    /// finds out at a COMMIT (1180), a read-only replica.
     var isNodeUnfit: Bool {
-        [ER_UNKNOWN_COM_ERROR, ER_OPTION_PREVENTS_STATEMENT, ER_READ_ONLY_MODE].contains(Int32(code))
+        [ER_UNKNOWN_COM_ERROR, ER_ERROR_DURING_COMMIT, ER_OPTION_PREVENTS_STATEMENT, ER_READ_ONLY_MODE]
+            .contains(Int32(code))
     }
 
     /// Whether another transaction was in the way: deadlock or lost certification, lock time-out, changed snapshot.

@@ -157,7 +157,7 @@ COMMIT_FAULTS = {
     "nor can it be looked up at once": then(cut_after, cut, greetings, times=2),
     "half of COMMIT comes": truncate,
     "COMMIT comes late, after the connection": late(0.2),
-    **{f"COMMIT is answered by {code}": error(code) for code in (1205, 1213, 1020, 1290, 1053, 1927)},
+    **{f"COMMIT is answered by {code}": error(code) for code in (1205, 1213, 1020, 1180, 1290, 1053, 1927)},
 }
 FAULTS = {
     "the n-th command never comes": (cut, commands, False),
@@ -165,7 +165,7 @@ FAULTS = {
     "half of the n-th command comes": (truncate, commands, False),
     "the n-th command comes late": (delay(0.05), commands, False),
     **{f"the n-th command is answered by {code}": (error(code), commands, False)
-       for code in (1205, 1213, 1020, 1290, 1053, 1317, 1927)},
+       for code in (1205, 1213, 1020, 1180, 1290, 1053, 1317, 1927)},
     "the n-th packet of an answer never comes": (cut, from_server, False),
     "half of the n-th packet of an answer comes": (truncate, from_server, False),
     "the n-th packet of an answer never comes, on a new connection": (cut, from_server, True),
