@@ -12,14 +12,26 @@ final class Exchange {
     private let request: UnsafeMutablePointer<FCGX_Request>
     /// Whether the request's body has been read to its end: what is left over would be taken for the next request.
     private var isDrained = true
+    private let timer: HangUpTimer
+    private let patience: Duration
+
+    /// So many times its patience an answer may take as a whole: a web server that passes it on as it comes, unlike
+    /// nginx, is as slow as its visitor.
+    private static let patienceWithReaders = 6
 
     /// Must run before any thread uses libfcgi, which does not look after that itself; a static property does.
     private static let initialised = FCGX_Init()
 
-    init() throws(SystemFailure) {
+    /// Belongs to the thread that makes it.
+    ///
+    /// - Parameter patience: how long a request may take to arrive.
+    init(patience: Duration) throws(SystemFailure) {
         guard Self.initialised == 0 else { throw SystemFailure(call: "FCGX_Init", code: Self.initialised) }
-        request = .allocate(capacity: 1)
+        let request = UnsafeMutablePointer<FCGX_Request>.allocate(capacity: 1)
         FCGX_InitRequest(request, -1, 0)
+        self.request = request
+        self.patience = patience
+        timer = try HangUpTimer(of: UnsafePointer(request.pointer(to: \.ipcFd)!))
     }
 
     deinit {
@@ -47,6 +59,10 @@ final class Exchange {
     /// Reads the next request; nil: there was none, and the connection is closed. The corresponding C function is
     /// `FCGX_Accept_r`.
     func receive() -> Request? {
+        timer.after(patience) { readRequest() }
+    }
+
+    private func readRequest() -> Request? {
         // It begins by closing a connection that is not to be kept, and closes one without a request.
         request.pointee.keepConnection = 1
         request.pointee.detached = 1
@@ -96,11 +112,13 @@ final class Exchange {
     /// connection if that is wanted on both sides.
     func send(_ answer: [UInt8], keeping: Bool) {
         if !keeping { request.pointee.keepConnection = 0 }
-        answer.withUnsafeBytes { bytes in
-            let characters = bytes.bindMemory(to: CChar.self)
-            _ = FCGX_PutStr(characters.baseAddress, Int32(clamping: characters.count), request.pointee.out)
+        timer.after(patience * Self.patienceWithReaders) {
+            answer.withUnsafeBytes { bytes in
+                let characters = bytes.bindMemory(to: CChar.self)
+                _ = FCGX_PutStr(characters.baseAddress, Int32(clamping: characters.count), request.pointee.out)
+            }
+            finish()
         }
-        finish()
     }
 
     /// Ends the request; the corresponding C function is `FCGX_Finish_r`.

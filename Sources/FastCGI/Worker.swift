@@ -10,16 +10,16 @@ public final class Worker {
     private let stop: StopSignal
     private let doorbell: Doorbell
     private let exchange: Exchange
-    private let patience: timeval
+    private let patience: Duration
     private var turnEnd = ContinuousClock.now
     /// When the last answers are given; nil until the signal to stop is noticed.
     private var leaveEnd: ContinuousClock.Instant?
     /// Before this moment, the log has been told enough.
     private var nextComplaint = ContinuousClock.now
 
-    /// How long a peer may be silent in the middle of a request, or leave its answer lying, in seconds. nginx connects
-    /// when it has the whole request, so it is never late; whoever is would hold a worker for ever.
-    private static let patience = 10
+    /// How long a request may take to arrive, and a peer may leave its answer lying. nginx connects when it has the whole
+    /// request, so it is never late; whoever is would hold a worker for ever.
+    private static let patience: Duration = .seconds(10)
     /// How long a kept connection that is never idle may have its worker while new ones wait: nginx prefers it, so they
     /// would wait for as long as the rush lasts. It is closed together with an answer. In one of 400 cases, measured,
     /// nginx is quicker and loses a request to that, so turns are not short.
@@ -31,15 +31,15 @@ public final class Worker {
     private static let pause: Int32 = 50
 
     public convenience init(_ listener: Listener, until stop: StopSignal) throws(SystemFailure) {
-        try self.init(listener, until: stop, patience: timeval(tv_sec: Self.patience, tv_usec: 0))
+        try self.init(listener, until: stop, patience: Self.patience)
     }
 
-    init(_ listener: Listener, until stop: StopSignal, patience: timeval) throws(SystemFailure) {
+    init(_ listener: Listener, until stop: StopSignal, patience: Duration) throws(SystemFailure) {
         self.listener = listener
         self.stop = stop
         self.patience = patience
         doorbell = try Doorbell(listener, stop)
-        exchange = try Exchange()
+        exchange = try Exchange(patience: patience)
     }
 
     /// Accepts, reads, answers and writes until the signal to stop; the requests in hand, and those that come at once on a
@@ -70,10 +70,9 @@ public final class Worker {
     private func acceptConnection(_ report: (String) -> Void) -> Bool {
         do throws(SystemFailure) {
             let connection = try listener.accept()
-            var patience = patience
-            for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-                setsockopt(connection, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
-            }
+            let (seconds, attoseconds) = patience.components
+            var time = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+            setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
             exchange.open(connection)
             turnEnd = .now + Self.turn
             return true

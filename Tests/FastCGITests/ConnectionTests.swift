@@ -145,6 +145,46 @@ extension InTurn {
             #expect(silent.isClosed(within: 0))
         }
 
+        /// What a peer begins with that then sends a zero now and then, for as long as there is somebody to send it to.
+        private static let endless: [[UInt8]] = [
+            Client.record(.begin, [0, 1, 0, 0, 0, 0, 0, 0]) + header(.parameters, length: 65535),
+            beginning(announcing: "60000") + header(.input, length: 60000),
+            beginning(announcing: "1000000"),
+        ]
+
+        private static func beginning(announcing length: String) -> [UInt8] {
+            Client.record(.begin, [0, 1, 0, 0, 0, 0, 0, 0])
+                + Client.record(.parameters, Client.pair("CONTENT_LENGTH", Array(length.utf8)))
+                + Client.record(.parameters)
+        }
+
+        private static func header(_ kind: Client.Record, length: UInt16) -> [UInt8] {
+            [1, kind.rawValue, 0, 1, UInt8(length >> 8), UInt8(length & 0xFF), 0, 0]
+        }
+
+        @Test("that never comes to the end of its request does not, either", arguments: 0..<endless.count)
+        func neverEnding(number: Int) throws {
+            let server = try Server(workers: 1, patience: .milliseconds(200))
+            let path = server.path
+            let over = try StopSignal()
+            let thread = try WorkerThread(name: "endless") {
+                let endless = Client(path)
+                endless.send(Self.endless[number])
+                while !over.isStopping {
+                    endless.send([0])
+                    usleep(10_000)
+                }
+            }
+            defer {
+                over.stop()
+                thread.join()
+            }
+            #expect(eventually { server.listener.freeWorkers.load(ordering: .relaxed) == 0 })
+            let client = Client(path)
+            client.get()
+            #expect(client.answer(within: 30_000).isEnded)
+        }
+
         @Test("that takes nothing of a long answer does not, either")
         func deaf() throws {
             let server = try Server(workers: 1, patience: .milliseconds(200)) { request in

@@ -21,13 +21,11 @@ final class Server: Sendable {
         let path = folder.path("socket")
         let listener = try Listener(path: path)
         let stop = try StopSignal()
-        let (seconds, attoseconds) = patience.components
-        let timeout = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
         let seen = seen
         threads = try (0..<workers).map { number in
             try WorkerThread(name: "worker \(number)") {
                 do {
-                    let worker = try Worker(listener, until: stop, patience: timeout)
+                    let worker = try Worker(listener, until: stop, patience: patience)
                     seen.workers.add(1, ordering: .relaxed)
                     worker.run { line in
                         seen.reports.withLock { $0.append(line) }

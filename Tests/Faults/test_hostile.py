@@ -21,14 +21,14 @@ from promises import broken, settle
 from running import wait_for
 from sites import a_site
 
-WORKERS = 8
+WORKERS = 10
 POSTMEN = 4  # each may have a letter in hand that sendmail has taken
 ABORT, END, STDOUT, STDERR, DATA, GET_VALUES = 2, 3, 6, 7, 8, 9
 RESPONDER, AUTHORIZER, FILTER = 1, 2, 3
 KEEP = 1
 
 # Seconds in which everything here happens, on a machine that does something else as well. A worker's own patience with
-# a peer that says nothing is ten.
+# a request is ten.
 LONG = 40
 MOST_GROWTH = 24 * 1024  # KiB: one of its answers that each worker may have in hand, and malloc's arenas
 
@@ -201,22 +201,38 @@ def slow(site, process):
     silent = [Peer(site).send(data) for data in (
         b"", b"\1", begin(), begin() + record(PARAMS, VARIABLES),
         promised + record(STDIN, b"12345"), begin() + struct.pack(">BBHHBx", 1, PARAMS, 1, 65535, 0))]
+    endless = [Peer(site).send(data) for data in (
+        begin() + struct.pack(">BBHHBx", 1, PARAMS, 1, 65535, 0),
+        begin() + record(PARAMS, pair(b"CONTENT_LENGTH", b"60000")) + record(PARAMS)
+        + struct.pack(">BBHHBx", 1, STDIN, 1, 60000, 0))]
     failures = []
+
+    def go_on():
+        until = time.monotonic() + LONG
+        while peers := [peer for peer in endless if not peer.has_ended()]:
+            if time.monotonic() > until:
+                failures.append("a request that never ends has a worker for as long as it likes")
+                break
+            for peer in peers:
+                peer.send(b"\0")
+            time.sleep(0.2)
 
     def trickle():
         try:
             peer = Peer(site)
             for byte in request():
                 peer.send(bytes([byte]))
-                time.sleep(0.05)
+                time.sleep(0.02)
             assert is_page(peer.rest())
         except AssertionError as failure:
             failures.append(failure)
 
-    thread = threading.Thread(target=trickle)
-    thread.start()
-    yield silent, thread, failures
-    thread.join()
+    threads = [threading.Thread(target=target) for target in (go_on, trickle)]
+    for thread in threads:
+        thread.start()
+    yield silent, threads, failures
+    for thread in threads:
+        thread.join()
 
 
 # What it answers with: a page, another answer that is whole, or nothing but the end of the connection.
@@ -282,20 +298,21 @@ def test_a_web_server_may_go_away_at_any_moment(site, process, slow, faults, ful
 
 
 def test_slow_and_silent_peers_have_their_time_and_no_more(site, process, slow):
-    silent, trickle, failures = slow
+    silent, threads, failures = slow
     deaf(site)
     for peer in silent:
         wait_for(peer.has_ended, "end of a silent connection", LONG)
-    trickle.join(LONG)
-    assert not trickle.is_alive() and not failures
+    for thread in threads:
+        thread.join(2 * LONG)
+        assert not thread.is_alive()
+    assert not failures
     assert process.is_the_same()
 
 
 def test_no_worker_is_lost_to_all_that_and_nothing_has_grown(site, process, slow):
-    silent, trickle, _ = slow
+    silent, _, _ = slow
     for peer in silent:
         peer.socket.close()
-    trickle.join(LONG)
     all_workers_answer(site)
     assert process.has_not_grown()
 
