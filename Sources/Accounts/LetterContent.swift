@@ -75,8 +75,11 @@ extension Membership {
                 return .passwordReset(
                     recipient, try link(.passwordReset, account, addressee.email, policy.resetLifetime))
             }
+            // Made even where the owner gets another letter, and nobody the link: whoever has registered the address
+            // could tell the two apart by when a sign-in asks for the next letter.
+            let link = try link(.verification, account, addressee.email, policy.verifyLifetime)
             if let owner = try owner(of: addressee.email) { return owner.letter }
-            return .verification(recipient, try link(.verification, account, addressee.email, policy.verifyLifetime))
+            return .verification(recipient, link)
         case .invitation:
             // As long as a registration has: whoever is invited is not waiting for the letter.
             return .invitation(recipient, try link(.passwordReset, account, addressee.email, policy.verifyLifetime))

@@ -21,7 +21,7 @@ extension Membership {
     /// there within a limit of its own.
     ///
     /// Each way through hashes one password. An unverified account whose password was right gets a new letter, since
-    /// its owner seems to have lost the first.
+    /// its owner seems to have lost the first, unless that may still be on its way.
     /// - Parameters:
     ///   - identifier: a username or an e-mail address; what has an `@` is an address.
     ///   - password: nil for one that cannot be anybody's: refused, counted and noted like any other, but not hashed.
@@ -52,9 +52,7 @@ extension Membership {
         }
         guard candidate.isVerified else {
             try note(.signInRefused, of: candidate.id, from: client, detail: "unverified")
-            // Whoever has registered somebody else's address knows this password, and could have letters sent there.
-            guard try count(.letterAccount, by: candidate.emailKey) == nil else { return .refused }
-            try execute(SQL.queueVerification, .text(Letter.Kind.verification.rawValue), .integer(candidate.id.value))
+            try remindToVerify(candidate.id, at: candidate.emailKey)
             return .refused
         }
         let renewed = policy.passwordHash.isMet(by: candidate.passwordHash) ? nil : try hash(password)
@@ -128,9 +126,6 @@ private enum SQL {
     // An address may have, beside its owner, a registration that waits in vain: the owner comes first.
     static let findByEmail = """
         SELECT \(columns) FROM account WHERE email_key = ? ORDER BY verified DESC LIMIT 1
-        """
-    static let queueVerification = """
-        INSERT INTO letter (kind, account_id) SELECT ?, id FROM account WHERE id = ? LOCK IN SHARE MODE
         """
     static let renewHash = """
         UPDATE account SET password_hash = ? WHERE id = ?

@@ -8,6 +8,10 @@ public enum Verification {
         /// Wrong, used, superseded or old.
         case refused
     }
+
+    /// How long a letter may take to arrive and be read, with mail systems that have a stranger come back later: until
+    /// then nobody is sent another by trying to sign in, for it would retire the link of the first.
+    static let onItsWay: Duration = .seconds(600)
 }
 
 extension Membership {
@@ -44,6 +48,18 @@ extension Membership {
         guard try count(.letterAccount, by: email.key) == nil else { return report(.letterAccount, exceededBy: client) }
         try execute(SQL.queueResend, .text(Letter.Kind.verification.rawValue), .text(email.key))
     }
+
+    /// Queues a new verification letter for an account whose password is known but whose address is not proven, unless
+    /// one is on its way. Whoever has registered somebody else's address knows this password, too, and could have
+    /// letters sent there: so they are limited.
+    func remindToVerify(_ account: AccountID, at emailKey: String) throws(Failure) {
+        let rest = max(policy.verifyLifetime - Verification.onItsWay, .zero)
+        let isOnItsWay = try row(SQL.isOnItsWay, .integer(account.value), .integer(account.value), .seconds(rest)) {
+            row throws(DatabaseError) in try row.flag("on_its_way")
+        }
+        guard isOnItsWay == false, try count(.letterAccount, by: emailKey) == nil else { return }
+        try execute(SQL.queueReminder, .text(Letter.Kind.verification.rawValue), .integer(account.value))
+    }
 }
 
 private enum SQL {
@@ -53,5 +69,15 @@ private enum SQL {
     static let queueResend = """
         INSERT INTO letter (kind, account_id)
         VALUES (?, (SELECT id FROM account WHERE email_key = ? AND verified = FALSE))
+        """
+    // A link's lifetime begins when its letter is written, so what is left of it tells when that was.
+    static let isOnItsWay = """
+        SELECT EXISTS (SELECT * FROM letter WHERE account_id = ? AND kind IN ('verification', 'password-reset'))
+            OR EXISTS (
+                SELECT * FROM token WHERE account_id = ? AND purpose = 'verification'
+                    AND expires_at > UTC_TIMESTAMP(6) + INTERVAL ? SECOND) AS on_its_way
+        """
+    static let queueReminder = """
+        INSERT INTO letter (kind, account_id) SELECT ?, id FROM account WHERE id = ? LOCK IN SHARE MODE
         """
 }

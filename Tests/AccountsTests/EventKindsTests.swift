@@ -90,6 +90,7 @@ struct EventKindsTests {
         let bert = try Person("bert")
         _ = try accounts.register(bert.username, bert.email, bert.password)
         _ = try house.letters()
+        try house.ageLinks(by: 10 * 60)
         try expect(["sign-in-refused bert unverified", "sign-in-refused bert unverified"]) {
             for _ in 1...2 { _ = try accounts.logIn("bert", bert.password, remember: false) }
         }

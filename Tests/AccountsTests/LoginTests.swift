@@ -53,6 +53,7 @@ struct LoginTests {
         let bert = try Person("bert")
         _ = try house.register(bert)
         let first = try house.link()
+        try house.ageLinks(by: 10 * 60)
         #expect(try isRefused("bert", anna.password))
         #expect(try house.accounts.waitingLetters().isEmpty)
         #expect(try isRefused("bert", bert.password))
@@ -62,6 +63,46 @@ struct LoginTests {
         #expect(try house.canSignIn(bert))
     }
 
+    @Test("while a letter waits, or is a few minutes old and its link good, no other retires that link")
+    func letterOnItsWay() throws {
+        let bert = try Person("bert")
+        _ = try house.register(bert)
+        #expect(try isRefused("bert", bert.password))
+        let link = try house.link()  // there is one
+        #expect(try isRefused("bert", bert.password))
+        try house.ageLinks(by: 10 * 60 - 30)
+        #expect(try isRefused("bert", bert.password))
+        #expect(try house.letters().isEmpty)
+        #expect(try house.accounts.verify(link.account, link.token) == .verified)
+    }
+
+    @Test("a link that was good for less than that is followed by another")
+    func shortLivedLink() throws {
+        var policy = try Policy.quick()
+        policy.verifyLifetime = .seconds(60)
+        let house = try House(policy)
+        let bert = try Person("bert")
+        _ = try house.register(bert)
+        let first = try house.link()
+        #expect(try !house.canSignIn(bert))
+        #expect(try house.letters().isEmpty)
+        try house.database.execute("UPDATE token SET expires_at = UTC_TIMESTAMP(6)")
+        #expect(try !house.canSignIn(bert))
+        #expect(try house.link().token.text != first.token.text)
+    }
+
+    @Test("who has registered somebody's address learns nothing from when another letter is queued")
+    func letterOnItsWayToOwner() throws {
+        let mallory = try Person("mallory", anna.address)
+        _ = try house.register(mallory)
+        #expect(try house.letters().map(\.kind) == ["addressTaken"])
+        #expect(try isRefused("mallory", mallory.password))
+        #expect(try house.accounts.waitingLetters().isEmpty)
+        try house.ageLinks(by: 10 * 60)
+        #expect(try isRefused("mallory", mallory.password))
+        #expect(try house.letters().map(\.kind) == ["addressTaken"])
+    }
+
     @Test("an unverified account is refused and noted also where there are no more letters for it")
     func unverifiedBeyondLimit() throws {
         var policy = try Policy.quick()
@@ -69,9 +110,26 @@ struct LoginTests {
         let house = try House(policy)
         let bert = try Person("bert")
         _ = try house.register(bert)
+        _ = try house.link()
+        try house.ageLinks(by: 10 * 60)
         for _ in 1...3 { #expect(try !house.canSignIn(bert)) }
-        #expect(try house.accounts.waitingLetters().count == 1)
+        #expect(try house.accounts.waitingLetters().isEmpty)
         #expect(try house.accounts.events().map(\.detail) == ["", "unverified", "unverified", "unverified"])
+    }
+
+    @Test("a sign-in that sends no letter does not count towards how many there may be")
+    func lettersNotSent() throws {
+        var policy = try Policy.quick()
+        policy.limits = [.letterAccount: Limit(2, per: .seconds(3600))]
+        let house = try House(policy)
+        let bert = try Person("bert")
+        _ = try house.register(bert)
+        _ = try house.link()
+        for _ in 1...3 { #expect(try !house.canSignIn(bert)) }
+        #expect(try house.letters().isEmpty)
+        try house.ageLinks(by: 10 * 60)
+        #expect(try !house.canSignIn(bert))
+        #expect(try house.letters().count == 1)
     }
 
     @Test("a disabled account is refused, without a letter, until it is enabled again")
@@ -143,5 +201,12 @@ struct LoginTests {
             Issue.record("the owner is still locked out")
             return
         }
+    }
+}
+
+extension House {
+    /// As if the letters with them had been written so many seconds earlier.
+    func ageLinks(by seconds: Int64) throws {
+        try database.execute("UPDATE token SET expires_at = expires_at - INTERVAL ? SECOND", .integer(seconds))
     }
 }
