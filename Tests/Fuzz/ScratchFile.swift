@@ -1,16 +1,18 @@
 import Glibc
 
-/// A file without a name, for what reads from one or writes to one; the corresponding C function is `tmpfile`.
+/// A file without a name, for what reads from one or writes to one; the corresponding C function is `mkstemp`.
 final class ScratchFile {
-    private let file = tmpfile()
+    let descriptor: CInt
 
     init(_ bytes: [UInt8] = []) {
+        var name = Array("/tmp/gatehouse-fuzz-XXXXXX".utf8CString)
+        descriptor = mkstemp(&name)
+        unlink(name)
         write(descriptor, bytes, bytes.count)
     }
 
-    deinit { fclose(file) }
+    deinit { close(descriptor) }
 
-    var descriptor: CInt { fileno(file) }
     var path: String { "/proc/self/fd/\(descriptor)" }
 
     var bytes: [UInt8] {
