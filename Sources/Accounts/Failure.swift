@@ -9,7 +9,7 @@ public enum Failure: Error, Sendable {
     case blocklist(Blocklist.Problem)
     /// More passwords are waiting to be hashed than the cores get through soon.
     case busy
-    /// The current password has been tried too often.
+    /// The current password has been tried too often, or too many letters were asked for to one address.
     case tooManyTries(wait: Duration)
 
     /// Whether it may have been carried out all the same.
@@ -35,7 +35,7 @@ extension Failure: CustomStringConvertible {
         case .crypto(let error): "\(error)"
         case .blocklist(let problem): "password_blocklist: \(problem)"
         case .busy: "too many passwords are waiting to be hashed"
-        case .tooManyTries: "the current password has been tried too often"
+        case .tooManyTries: "tried too often"
         }
     }
 }

@@ -24,7 +24,7 @@ public struct Limit: Sendable, Equatable {
         case loginDevice = "login-device"
         /// Registrations, by network.
         case registerClient = "register-client"
-        /// Letters that anybody can ask for, by their address.
+        /// Letters that anybody can ask for, and links to a new address, by the address they go to.
         case letterAccount = "letter-account"
         /// All other forms, by network.
         case formClient = "form-client"

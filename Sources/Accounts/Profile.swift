@@ -67,6 +67,11 @@ extension Membership {
         if edit.email != member.profile.email {
             passwordHash = try matchingHash(edit.password, of: member, toAllow: "email-change")
             guard passwordHash != nil else { return .passwordRefused }
+            // Or a member could have any number of letters sent to somebody else.
+            if let wait = try count(.letterAccount, by: edit.email.key) {
+                report(.letterAccount, exceededBy: member.client)
+                throw .tooManyTries(wait: wait)
+            }
         }
         return try transaction { connection throws(DatabaseError) in
             // A change of password that ran meanwhile has voided what the old one asked for: it must not come after.

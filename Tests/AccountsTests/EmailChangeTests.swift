@@ -14,12 +14,15 @@ struct EmailChangeTests {
         member = try house.signIn(anna)
     }
 
-    private func request(_ address: String) throws {
-        let edit = ProfileEdit(
+    private func edit(_ address: String) throws -> ProfileEdit {
+        ProfileEdit(
             username: anna.username, email: try EmailAddress(parsing: address),
             displayName: try DisplayName(parsing: ""), about: try About(parsing: ""), showsEmail: false,
             password: anna.password)
-        #expect(try house.accounts.save(edit, of: member) == .saved)
+    }
+
+    private func request(_ address: String) throws {
+        #expect(try house.accounts.save(edit(address), of: member) == .saved)
     }
 
     private func address() throws -> String {
@@ -59,6 +62,25 @@ struct EmailChangeTests {
         #expect(try house.accounts.confirmEmailChange(first.account, first.token) == .refused)
         #expect(try house.accounts.confirmEmailChange(second.account, second.token) == .changed)
         #expect(try address() == "second@example.net")
+    }
+
+    @Test("letters to one address are limited, whoever asks for them: no member can fill a mailbox")
+    func limited() throws {
+        var policy = house.door.policy
+        policy.limits[.letterAccount] = Limit(2, per: .seconds(3600))
+        let accounts = house.door.membership(policy)
+        try accounts.requestPasswordReset(for: try EmailAddress(parsing: "somebody@example.net"))
+        #expect(try accounts.save(edit("Somebody@example.net"), of: member) == .saved)
+        let third = try edit("somebody@example.NET")
+        do throws(Failure) {
+            _ = try accounts.save(third, of: member)
+            Issue.record("a third letter is on its way")
+        } catch {
+            guard case .tooManyTries(let wait) = error else { throw error }
+            #expect(wait > .zero && wait <= .seconds(1800))
+        }
+        #expect(try house.letters().map(\.recipient.email.text) == ["Somebody@example.net", anna.address])
+        #expect(try accounts.save(edit("other@example.net"), of: member) == .saved)
     }
 
     @Test("an expired link is refused, and so is one of another purpose")
