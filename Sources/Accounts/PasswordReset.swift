@@ -63,7 +63,9 @@ extension Membership {
             try note(.passwordReset, of: account, from: client, in: connection)
             return .commit(.reset(device: device))
         } landed: { connection throws(DatabaseError) in
-            try connection.lock(account, ifPasswordHashIs: hash) ? .reset(device: device) : nil
+            try connection.row(SQL.hasPassword, .integer(account.value), .text(hash)).map { _ in
+                .reset(device: device)
+            }
         }
         if case .refused = outcome { try noteRefusedReset(of: account, from: client) }
         return outcome
@@ -98,6 +100,9 @@ private enum SQL {
     static let queue = """
         INSERT INTO letter (kind, account_id)
         VALUES (?, (SELECT id FROM account WHERE email_key = ? ORDER BY verified DESC LIMIT 1))
+        """
+    static let hasPassword = """
+        SELECT id FROM account WHERE id = ? AND password_hash = ? LOCK IN SHARE MODE
         """
     static let names = """
         SELECT username_key, email_key FROM account WHERE id = ?

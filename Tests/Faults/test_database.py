@@ -15,7 +15,7 @@ import pytest
 from browser import Browser
 from database_proxy import (Proxy, commands, commits, cut, cut_after, delay, error, from_server, greetings, late, then,
                             truncate)
-from forms import KINDS, REPEATED, Forms
+from forms import KINDS, REPEATED, Form, Forms
 from lives import Lives
 from promises import broken, settle
 from running import REPOSITORY, wait_for
@@ -286,6 +286,21 @@ def test_a_form_whose_commit_cannot_be_looked_up_is_not_said_to_have_changed_not
         assert (answer.status, answer["Retry-After"]) == (status, "10" if status == 503 else None)
         assert MAYBE in answer.text and NOTHING not in answer.text
         faults.row(f"COMMIT is done, and from then on the database {name}", 1, 1, status == 503, 0, 0)
+
+
+def test_a_reset_whose_commit_is_not_answered_is_done_even_of_an_account_that_is_to_be_deleted(site, forms, faults):
+    (person,) = forms.members(1)
+    leaving = {"password": person.password}
+    assert forms.browser_of(person).post("/account/delete", leaving).status == 303
+    (link,) = forms.letters([person], "Choose", lambda person: Browser(site).post(
+        "/password-reset", {"email": person.email}))
+    browser = Browser(site)
+    form = Form(browser, browser.get(link)["Location"], "/password-reset-complete", new_password=person.secret())
+    fault = site.proxy.inject(cut_after, commits)
+    answer = form.send()
+    site.proxy.heal()
+    assert fault.is_met and form.is_done(answer), answer.title
+    faults.row("the answer to a leaving account's reset never comes", 1, 1, 0, 0, 0)
 
 
 def test_every_promise_is_kept_after_all_that(site, forms):
