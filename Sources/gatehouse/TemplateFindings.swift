@@ -9,43 +9,25 @@ struct TemplateFindings {
     /// What a language lacks, and what nothing uses.
     private(set) var oddities: [String] = []
 
+    /// The names of all that some page or letter draws in.
+    private var used: Set<String> = []
+    private var idleFiles: [String]
+
     init(_ configuration: Configuration) throws(SiteTemplates.Failure) {
         let sources = try TemplateSources.all(configuration)
         let templates = try SiteTemplates(sources, configuration)
-        var used = SpokenWords.all
-        for edition in templates.pages.editions {
-            let pages = edition.templates
-            let words = sources.words(of: edition.language)
-            for page in PageTemplate.allCases {
-                look(at: page.rawValue, of: pages, known: page.names, words, sources.pages)
-                used.formUnion(pages.parts(of: page.rawValue) ?? [])
-            }
-            for word in SpokenWords.all {
-                look(at: word, of: pages, known: SpokenWords.names(of: word), words, [:])
-                used.formUnion(pages.parts(of: word) ?? [])
-            }
-        }
-        var usedByLetters: Set<String> = []
-        var usedByLetterPages: Set<String> = []
-        for (language, letters) in templates.letters {
-            let words = sources.words(of: language)
-            for letter in LetterTemplate.allCases.map(\.rawValue) {
-                look(at: letter, of: letters.texts, known: LetterTemplate.names, words, sources.letters)
-                usedByLetters.formUnion(letters.texts.parts(of: letter) ?? [])
-            }
-            let layout = LetterEdition.layout
-            look(at: layout, of: letters.pages, known: LetterEdition.layoutNames, words, sources.letterPages)
-            usedByLetterPages.formUnion(letters.pages.parts(of: layout) ?? [])
-        }
-        var idle =
-            sources.strangers + sources.pages.filter { !used.contains($0.key) }.map(\.value.file)
-            + sources.letters.filter { !usedByLetters.contains($0.key) }.map(\.value.file)
-        idle += sources.letterPages.filter { !usedByLetterPages.contains($0.key) }.map(\.value.file)
-        oddities = idle.sorted().map { "nothing uses \($0)" }
-        used.formUnion(usedByLetters.union(usedByLetterPages))
+        idleFiles = sources.strangers
+        let pages = PageTemplate.allCases.map { (name: $0.rawValue, known: $0.names) }
+        let words = SpokenWords.all.map { (name: $0, known: SpokenWords.names(of: $0)) }
+        look(through: templates.pages.editions.map { ($0.language, $0.templates) }, at: sources.pages, sources, from: pages + words)
+        let letters = LetterTemplate.allCases.map { (name: $0.rawValue, known: LetterTemplate.names) }
+        look(through: templates.letters.map { ($0, $1.texts) }, at: sources.letters, sources, from: letters)
+        let layout = (name: LetterEdition.layout, known: LetterEdition.layoutNames)
+        look(through: templates.letters.map { ($0, $1.pages) }, at: sources.letterPages, sources, from: [layout])
+        oddities = idleFiles.sorted().map { "nothing uses \($0)" }
         let wanted = sources.words(of: TemplateSources.fullest).keys
         for (language, words) in sources.words.sorted(by: { $0.key < $1.key }) {
-            for (name, word) in words where !used.contains(name) {
+            for (name, word) in words.sorted(by: { $0.key < $1.key }) where !used.contains(name) {
                 oddities.append(word.naming("nothing uses “\(name)”", inLine: 1))
             }
             let missing = wanted.filter { words[$0] == nil }.sorted()
@@ -53,13 +35,25 @@ struct TemplateFindings {
         }
     }
 
+    /// - Parameters:
+    ///   - files: that the templates of each language are compiled from.
+    ///   - beginnings: the templates and words that are asked for by name, each with the names that are known there.
     private mutating func look(
-        at name: String, of templates: TemplateSet, known: Set<String>, _ words: [String: TemplateSources.Text],
-        _ files: [String: TemplateSources.Text]
+        through editions: [(language: String, templates: TemplateSet)], at files: [String: TemplateSources.Text],
+        _ sources: TemplateSources, from beginnings: [(name: String, known: Set<String>)]
     ) {
-        for use in templates.uses(in: name) ?? [] where !known.contains(use.name) {
-            guard let place = words[use.template] ?? files[use.template] else { continue }
-            unknownNames.insert(place.naming("there is no “\(use.name)”", inLine: use.line))
+        var reached: Set<String> = []
+        for (language, templates) in editions {
+            let words = sources.words(of: language)
+            for (name, known) in beginnings {
+                reached.formUnion(templates.parts(of: name) ?? [])
+                for use in templates.uses(in: name) ?? [] where !known.contains(use.name) {
+                    guard let place = words[use.template] ?? files[use.template] else { continue }
+                    unknownNames.insert(place.naming("there is no “\(use.name)”", inLine: use.line))
+                }
+            }
         }
+        idleFiles += files.filter { !reached.contains($0.key) }.map(\.value.file)
+        used.formUnion(reached)
     }
 }
