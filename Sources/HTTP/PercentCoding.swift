@@ -33,6 +33,7 @@ public enum PercentCoding {
     /// The text with everything but RFC 3986's unreserved characters escaped: safe as a path segment or a query value.
     /// - Parameter isKept: tells which bytes stay as they are instead.
     public static func encode(_ text: String, keeping isKept: (UInt8) -> Bool = isUnreserved) -> String {
+        if text.utf8.allSatisfy(isKept) { return text }
         var encoded = ""
         for byte in text.utf8 {
             if isKept(byte) {

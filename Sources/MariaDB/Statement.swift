@@ -188,9 +188,11 @@ extension MYSQL_BIND {
 
 extension MYSQL_FIELD {
     fileprivate var isInteger: Bool {
-        [
-            MYSQL_TYPE_TINY, MYSQL_TYPE_SHORT, MYSQL_TYPE_INT24, MYSQL_TYPE_LONG, MYSQL_TYPE_LONGLONG, MYSQL_TYPE_YEAR,
-        ].contains(type)
+        switch type {
+        case MYSQL_TYPE_TINY, MYSQL_TYPE_SHORT, MYSQL_TYPE_INT24, MYSQL_TYPE_LONG, MYSQL_TYPE_LONGLONG, MYSQL_TYPE_YEAR:
+            true
+        default: false
+        }
     }
 
     fileprivate var isUnsigned: Bool { flags & UInt32(UNSIGNED_FLAG) != 0 }

@@ -14,6 +14,9 @@ public struct TemplateSet: Sendable {
     /// next one twice would fill no memory. A page has a few thousand.
     static let maximumSize = 1 << 20
 
+    /// Bytes: enough for most pages, which then need no second place while they grow.
+    private static let usualSize = 4 * 1024
+
     private let outlines: [String: Template.Outline]
     private let program: Program
     private let escaping: Escaping
@@ -47,6 +50,7 @@ public struct TemplateSet: Sendable {
         guard let steps = program.templates[name] else {
             throw TemplateError(template: name, line: nil, problem: "there is no template of this name")
         }
+        output.reserveCapacity(output.count + Self.usualSize)
         program.lend { program in
             var rendering = Rendering(program, escaping: escaping, contexts: contexts)
             rendering.render(steps, into: &output)

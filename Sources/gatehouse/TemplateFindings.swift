@@ -19,7 +19,9 @@ struct TemplateFindings {
         idleFiles = sources.strangers
         let pages = PageTemplate.allCases.map { (name: $0.rawValue, known: $0.names) }
         let words = SpokenWords.all.map { (name: $0, known: SpokenWords.names(of: $0)) }
-        look(through: templates.pages.editions.map { ($0.language, $0.templates) }, at: sources.pages, sources, from: pages + words)
+        look(
+            through: templates.pages.editions.map { ($0.language, $0.templates) }, at: sources.pages, sources,
+            from: pages + words)
         let letters = LetterTemplate.allCases.map { (name: $0.rawValue, known: LetterTemplate.names) }
         look(through: templates.letters.map { ($0, $1.texts) }, at: sources.letters, sources, from: letters)
         let layout = (name: LetterEdition.layout, known: LetterEdition.layoutNames)

@@ -11,7 +11,7 @@ struct MonogramTests {
 
     private static let initials: [(username: String, displayName: String, initial: String)] = [
         ("alice", "", "A"), ("alice", "Zoë", "Z"), ("alice", "élan", "É"), ("alice", "“Bob”", "B"),
-        ("alice", "田中", "田"), ("alice", "💩", "💩"), ("007", "", "0"),
+        ("alice", "e\u{301}lan", "É"), ("alice", "田中", "田"), ("alice", "💩", "💩"), ("alice", "z", "Z"), ("007", "", "0"),
     ]
 
     @Test("it is the first letter of the name, or of the username while there is none", arguments: Self.initials)
