@@ -14,17 +14,19 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from browser import SECRETS, Browser
-from running import REPOSITORY, wait_for
+from running import REPOSITORY, free_port, wait_for
 
 SCREENSHOTS = REPOSITORY / ".run/screenshots"
 
 
-def started(options):
+def started(options, tries=3):
     """Chromium gives up by itself where a machine is too busy to start it in its time."""
-    for _ in range(3):
-        with suppress(WebDriverException):
-            return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+    try:
+        return webdriver.Chrome(service=Service("/usr/bin/chromedriver", port=free_port()), options=options)
+    except WebDriverException:
+        if tries == 1:
+            raise
+        return started(options, tries - 1)
 
 
 class Window:
