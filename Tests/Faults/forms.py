@@ -4,9 +4,9 @@ from itertools import count
 from urllib.parse import urlencode
 
 from browser import SECRETS, Browser
-from lives import leads_to
 from mailbox import Letter
 from promises import settle
+from visitor import leads_to
 
 # What is noted once a form is done; and what may be noted twice where nobody could say whether it was.
 KINDS = ["account-created", "account-verified", "signed-in", "username-changed", "email-change-requested",
