@@ -93,7 +93,7 @@ soak:
 
 test-sanitized:
 	@dev/install test
-	@dev/test-sanitized
+	@SANITIZER=address dev/test
 
 # Optimised, but the rooms open to their tests. libFuzzer comes with Swift's toolchain.
 fuzz:
