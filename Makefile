@@ -73,6 +73,7 @@ test-deb:
 
 run:
 	@dev/install
+	@test -x $(BUILD_DIR)/release/gatehouse || echo "building gatehouse: some minutes this first time, seconds later on"
 	@$(MAKE) --no-print-directory build
 	@dev/run
 
