@@ -6,13 +6,17 @@ import Glibc
 /// A time-out of the socket (`SO_RCVTIMEO`) would not do: it begins again with each byte, and libfcgi reads on until it
 /// has a request.
 struct HangUpTimer: ~Copyable {
-    private let timer: timer_t?
+    private let timer: UnsafeMutablePointer<gatehouse_hang_up>
 
     /// - Parameter connection: where the number of the connection stands whenever time is up, or -1. libfcgi closes it
     ///   before it writes -1, so for some nanoseconds this may be another thread's; it would lose one request by that.
     init(of connection: UnsafePointer<Int32>) throws(SystemFailure) {
-        var timer: timer_t?
-        try SystemFailure.check(gatehouse_hang_up_timer(connection, &timer), from: "timer_create")
+        let timer = UnsafeMutablePointer<gatehouse_hang_up>.allocate(capacity: 1)
+        guard gatehouse_hang_up_begin(timer, connection) == 0 else {
+            let code = errno
+            timer.deallocate()
+            throw SystemFailure(call: "timer_create", code: code)
+        }
         self.timer = timer
         var signals = sigset_t()
         sigemptyset(&signals)
@@ -21,20 +25,15 @@ struct HangUpTimer: ~Copyable {
     }
 
     deinit {
-        timer_delete(timer)
+        gatehouse_hang_up_end(timer)
+        timer.deallocate()
     }
 
     /// The connection is shut down for both sides once the time is over and the work is not.
     func after<Value>(_ time: Duration, _ work: () -> Value) -> Value {
-        set(to: time)
-        defer { set(to: .zero) }
-        return work()
-    }
-
-    private func set(to time: Duration) {
         let (seconds, attoseconds) = time.components
-        var once = itimerspec()
-        once.it_value = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
-        timer_settime(timer, 0, &once, nil)
+        gatehouse_hang_up_in(timer, seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        defer { gatehouse_hang_up_in(timer, 0) }
+        return work()
     }
 }

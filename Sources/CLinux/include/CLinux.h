@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/pidfd.h>
@@ -23,9 +24,22 @@ int gatehouse_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 // pipe2(2) with O_CLOEXEC, which the header hides without _GNU_SOURCE: no program started meanwhile inherits an end.
 int gatehouse_pipe(int ends[2]);
 
-// timer_create(2) for a timer that hangs up on the connection whose number is in *connection, or on none where that is -1:
-// shutdown(2) in the calling thread, by SIGALRM, so that no thread is asked and nobody else can have the number meanwhile.
-int gatehouse_hang_up_timer(const int *connection, timer_t *timer);
+// Hangs up on a connection at a moment, by timer_create(2): shutdown(2) in the thread that began it, by SIGALRM, so that no
+// thread is asked and nobody else can have the connection's number meanwhile. It stays where it is in memory.
+struct gatehouse_hang_up {
+    const int *connection; // -1: none
+    timer_t timer;
+    volatile int64_t due;  // of CLOCK_MONOTONIC, in nanoseconds; 0: never
+    volatile int64_t rings; // when the timer does, which may be early; 0: not at all
+};
+
+int gatehouse_hang_up_begin(struct gatehouse_hang_up *, const int *connection);
+
+// So long from now, or never if 0. That is a system call only if the timer would ring too late: if too early, it is set
+// anew when it does, which is once in many requests.
+void gatehouse_hang_up_in(struct gatehouse_hang_up *, int64_t nanoseconds);
+
+void gatehouse_hang_up_end(struct gatehouse_hang_up *);
 
 // glibc's headers show these only under _GNU_SOURCE, which Swift's Glibc module is not built with.
 int accept4(int listener, struct sockaddr *address, socklen_t *size, int flags);
