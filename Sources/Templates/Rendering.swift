@@ -7,7 +7,7 @@ struct Rendering {
     private var wordDepth = 0
 
     /// Of words that views name in each other, the last shows as its name: one could go on without end by naming itself.
-    private static let deepestWord = 8
+    private static let deepestWord = 4
 
     init(_ program: Program.Lent, escaping: Escaping, contexts: [Value]) {
         self.program = program

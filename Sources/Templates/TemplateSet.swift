@@ -10,8 +10,8 @@ public struct TemplateSet: Sendable {
     /// layout, a page, its list and a partial in it are fewer than ten.
     static let maximumDepth = 200
 
-    /// Bytes and steps of a template with all that it draws in; what thirty partials come to of which each draws in the
-    /// next one twice would fill no memory. A page has a few thousand.
+    /// Bytes and steps of a template with all that it draws in: thirty partials that each draw in the next one twice would
+    /// fill all memory. A page has a few thousand.
     static let maximumSize = 1 << 20
 
     /// Bytes: enough for most pages, which then need no second place while they grow.

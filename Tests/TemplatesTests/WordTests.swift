@@ -59,7 +59,10 @@ struct WordTests {
     @Test("a word that draws itself in is refused; one that a view names in itself ends as its name")
     func endless() throws {
         #expect(throws: TemplateError.self) { try output("{{>a.b}}", ["a.b": "{{>a.b}}"]) }
-        #expect(try output("{{endless}}", ["a.endless": "x{{endless}}"]) == "xxxxxxxxa.endless")
+        #expect(try output("{{endless}}", ["a.endless": "x{{endless}}"]) == "xxxxa.endless")
+        let deep =
+            String(repeating: "{{#name}}", count: 199) + "{{endless}}" + String(repeating: "{{/name}}", count: 199)
+        #expect(try output("{{endless}}", ["a.endless": deep]) == "a.endless")
     }
 
     @Test("a word that there is not is refused")
