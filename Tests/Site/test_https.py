@@ -60,7 +60,7 @@ class Site(Running):
 
     def stop(self):
         self.nginx.terminate()
-        self.nginx.wait(20)
+        self.nginx.wait(60)
         super().stop()
 
 
