@@ -113,6 +113,12 @@ public final class Connection {
         guard !isInTransaction, !isHoldingLock else {
             throw DatabaseError(code: Int(CR_SERVER_LOST), message: "the connection was lost before", sql: "")
         }
+        return try settings.silence.connect(patience: settings.connectTimeout) { () throws(DatabaseError) in
+            try connect()
+        }
+    }
+
+    private func connect() throws(DatabaseError) -> Session {
         var refusal = DatabaseError(objection: "no server is configured", sql: "")
         for _ in settings.servers {
             do {

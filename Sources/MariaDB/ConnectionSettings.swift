@@ -17,6 +17,7 @@ public struct ConnectionSettings: Sendable {
 
     /// What all connections with a copy of these settings have met.
     public let errors = ErrorTally()
+    let silence = Silence()
 
     public init(servers: [Server], database: String, user: String, password: Password? = nil) {
         self.servers = servers

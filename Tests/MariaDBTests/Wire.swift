@@ -22,6 +22,10 @@ final class Wire: Sendable {
     let path: String
     private let server: String
     private let fault = Mutex(Fault.none)
+    private let count = Atomic(0)
+
+    /// How many connections have come.
+    var accepted: Int { count.load(ordering: .relaxed) }
 
     init(to server: String) {
         self.server = server
@@ -30,6 +34,7 @@ final class Wire: Sendable {
         listen(listener, 8)
         Thread.detachNewThread {
             while case let client = accept(listener, nil, nil), client >= 0 {
+                self.count.add(1, ordering: .relaxed)
                 Thread.detachNewThread { self.relay(client) }
             }
         }
