@@ -1,20 +1,37 @@
 import Templates
 
 extension FuzzTarget {
-    /// A page, a partial and a layout, each behind the other's NUL.
+    /// A page, a partial, a layout and a file of words, each behind the other's NUL.
     static let template = FuzzTarget("template") { bytes in
-        let texts = bytes.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false).map { String($0) }
-        let sources = Dictionary(uniqueKeysWithValues: zip(["page", "part", "layout"], texts))
-        let constants = Value.names([("site", .text("s"))])
-        guard let set = try? TemplateSet(Template.all(sources), escaping: .html, constants: constants) else { return }
-        var output = Array("before".utf8)
-        try set.render("page", .view(Hostile()), into: &output)
-        try promise("what was there stays", output.starts(with: "before".utf8))
+        let texts = bytes.split(separator: 0, maxSplits: 3, omittingEmptySubsequences: false).map { String($0) }
+        var sources = Dictionary(uniqueKeysWithValues: zip(["page", "part", "layout"], texts))
+        if texts.count == 4, let words = try? WordFile.parse(texts[3]) {
+            for (name, word) in words { sources["word." + name] = word.text }
+        }
+        guard let templates = try? Template.all(sources),
+            let set = try? TemplateSet(templates, escaping: .html, constants: .view(Constants())),
+            let without = try? TemplateSet(templates, escaping: .html)
+        else { return }
+        let output = try rendered(set)
+        let names = set.uses(in: "page")?.map(\.name)
+        try promise("a constant is asked of nobody", names?.contains("site") == false)
+        // A dot means the innermost value, and constants are none.
+        if names?.contains(".") == false {
+            try promise("a constant is what a value would be", try rendered(without) == output)
+        }
         let hasRawTags = bytes.contains(UInt8(ascii: "&")) || texts.joined().contains("{{{")
         if !hasRawTags, !bytes.contains(1) {
             let pairs = zip(output, output.dropFirst())
             try promise("a value is escaped", !pairs.contains { $0 == UInt8(ascii: "<") && $1 == 1 })
         }
+    }
+
+    /// The page, of whose values the constants are some.
+    private static func rendered(_ set: TemplateSet) throws -> [UInt8] {
+        var output = Array("before".utf8)
+        try set.render("page", .view(Constants()), .view(Hostile()), into: &output)
+        try promise("what was there stays", output.starts(with: "before".utf8))
+        return output
     }
 
     static let words = FuzzTarget("words") { bytes in
@@ -25,11 +42,20 @@ extension FuzzTarget {
             "texts are the same when they are written again", again.mapValues(\.text) == words.mapValues(\.text))
     }
 
+    private struct Constants: View {
+        static let fields: Fields<Self> = [
+            "site": { _ in .text("<\u{1}>{{x}}") },
+            "tongues": { _ in .list([.names([("tongue", .text("<\u{1}")), ("ours", .flag(true))]), .names([])]) },
+            "off": { _ in .flag(false) },
+        ]
+    }
+
     /// Its list is short: of longer ones in each other there would be pieces without number.
     private struct Hostile: View {
         static let fields: Fields<Self> = [
             "x": { _ in .text("<\u{1}>\"'&{{x}}") }, "no": { _ in .flag(false) }, "none": { _ in .list([]) },
             "list": { _ in .list([.view(Inner())]) }, "me": { _ in .view(Inner()) },
+            "word": { _ in .word("word.w") },
         ]
     }
 
