@@ -48,9 +48,6 @@ class Cluster(FaultSite):
             timeout=patience)
         return [line.split("\t") for line in asked.stdout.splitlines()]
 
-    def sql(self, statements):
-        return super().sql("SET SESSION wsrep_sync_wait = 7;" + statements)
-
     def pid_of(self, node):
         return int((self.run_dir / f"cluster/{node}/mariadb.pid").read_text())
 

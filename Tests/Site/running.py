@@ -60,7 +60,8 @@ class Running:
         self.start()
 
     def start(self):
-        environment = {**os.environ, "RUN_DIR": str(self.run_dir), "PORT": str(self.port), **self.settings}
+        environment = {
+            **os.environ, "CLUSTER": "", "RUN_DIR": str(self.run_dir), "PORT": str(self.port), **self.settings}
         self.said = self.run_dir / "run.log"
         with open(self.said, "w") as said:
             # A pytest that is killed takes its site along.
@@ -122,7 +123,9 @@ class Running:
             return caller.connect_ex(str(self.run_dir / "gatehouse.sock")) == 0
 
     def sql(self, statements):
-        """Rows of texts."""
+        """Rows of texts; in a cluster of what is committed at any node."""
+        if self.settings.get("CLUSTER"):
+            statements = "SET SESSION wsrep_sync_wait = 7;" + statements
         output = subprocess.run(
             ["mariadb", "--no-defaults", f"--socket={self.run_dir}/mariadb.sock", "--batch", "--skip-column-names",
              "gatehouse"], input=statements, text=True, check=True, capture_output=True).stdout

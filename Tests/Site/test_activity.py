@@ -53,6 +53,7 @@ def test_a_member_sees_what_has_happened_newest_first(site, member, browser, oth
     assert "</time>, Firefox on Linux, from 127.0.0.1</span>" in page.text
 
 
+@pytest.mark.one_process
 def test_a_whole_life_leaves_one_line_an_event_with_who_and_where(site, lines, mailbox, browser):
     person = make_member(site, make_person())
     attempt(browser, person.username, "not the password")
@@ -81,6 +82,7 @@ def test_a_whole_life_leaves_one_line_an_event_with_who_and_where(site, lines, m
     assert site.verb("log", "--since", "1h", name) == site.verb("log", name)
 
 
+@pytest.mark.one_process
 def test_each_kind_of_event_is_written_shown_and_printed(site, lines, mailbox, browser):
     source = (REPOSITORY / "Sources/Accounts/Event.swift").read_text()
     messages = (REPOSITORY / "templates/en/words.txt").read_text()
@@ -146,11 +148,13 @@ def test_each_kind_of_event_is_written_shown_and_printed(site, lines, mailbox, b
     ("/password-reset-cancel/1/x", "link-refused"), ("/password-reset-cancel/1/" + "A" * 43, "token-refused"),
     ("/password-reset-confirm/1/set-password", "link-refused"),
 ])
+@pytest.mark.one_process
 def test_a_link_that_is_good_for_nothing_is_one_line_when_it_is_sent(browser, lines, path, event):
     assert browser.post(path, form_at="/login").status == 410
     assert [found for found, _ in lines()] == [event]
 
 
+@pytest.mark.one_process
 def test_no_line_has_a_secret_or_anything_typed(site, lines, browser, member):
     browser.log_in(member)
     for name in (member.password, "someone.else@example.com", "x\nevent=signed-in ip=\"192.0.2.66\"", "\x1b[2J\x07"):
@@ -163,6 +167,7 @@ def test_no_line_has_a_secret_or_anything_typed(site, lines, browser, member):
     assert len(refused) == 4 and all(re.fullmatch("unknown [0-9a-f]{8}", fields["detail"]) for fields in refused)
 
 
+@pytest.mark.one_process
 @pytest.mark.parametrize("agent", [
     b"\x1b[2J\x1b]0;owned\x07", b"caf\xe9 \xff\xfe", b'" event=signed-in ip="192.0.2.66', b"a\tb\x0bc", b"x" * 7000],
     ids=["escapes", "no UTF-8", "quotes", "controls", "long"])
@@ -173,6 +178,7 @@ def test_a_browser_cannot_write_into_the_log(site, member, lines, agent):
     assert "192.0.2.66" not in str(refused)
 
 
+@pytest.mark.one_process
 def test_what_the_web_refuses_is_a_line_too(site, member, lines):
     browser = Browser(site)
     browser.log_in(member)
@@ -187,6 +193,7 @@ def test_what_the_web_refuses_is_a_line_too(site, member, lines):
         ("session-refused", member.username, "/sessions/revoke")]
 
 
+@pytest.mark.one_process
 def test_each_line_names_the_request_as_nginxs_log_does(site, member, lines):
     browser = Browser(site)
     attempt(browser, member.username, "not the password")

@@ -45,6 +45,7 @@ def test_so_have_a_refused_form_and_one_that_is_too_long(browser):
         assert_safe(answer)
 
 
+@pytest.mark.one_process
 def test_so_have_nginxs_own_while_there_is_no_gatehouse(site, mailbox):
     mailbox.settle()  # else one that is in hand would come twice
     with site.without_gatehouse():

@@ -45,6 +45,7 @@ def test_the_metrics_are_of_prometheuss_format(site, signed_in):
     assert len(everything) == len(set(everything)) > 50
 
 
+@pytest.mark.one_process
 def test_each_request_counts_once_by_route_method_and_status(site, browser):
     kinds = [{"route": "/login", "method": "GET", "status": "200"}, {"route": "none", "method": "GET", "status": "404"},
              {"route": "/login", "method": "POST", "status": "422"}, {"route": "/login", "method": "HEAD", "status": "200"}]
@@ -58,6 +59,7 @@ def test_each_request_counts_once_by_route_method_and_status(site, browser):
     assert "nothing-" not in Browser(site).get("/metrics").text
 
 
+@pytest.mark.one_process
 def test_the_histogram_agrees_with_itself_and_with_the_requests(site):
     found = families(Browser(site).get("/metrics").text)
     totals = {}

@@ -72,6 +72,7 @@ def test_a_broken_request_line_is_refused(site, signed_in, line):
     assert b"Sign out" not in received and b"HTTP/1.1 4" == received[:10] or b"HTTP/1.1 505" == received[:12]
 
 
+@pytest.mark.one_process
 @pytest.mark.parametrize("name", ["Request_Method", "Request-Method", "Remote_Addr", "Remote-Addr", "Request_Id",
                                   "Request-Id", "X-Request-Id", "Content_Length", "Script-Name"])
 def test_no_header_becomes_a_variable_of_nginxs_own(site, browser, name):
