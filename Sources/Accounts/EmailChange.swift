@@ -19,13 +19,16 @@ public enum EmailChange {
 extension Connection {
     /// Notes the new address and queues the letter to it, in the transaction that allows it. An address that has an
     /// owner is noted like any other; the postman writes to the owner instead. The address so far is told as well,
-    /// while whoever reads there can still keep it.
+    /// while whoever reads there can still keep it. False for one that has just been noted, as by the first of two
+    /// clicks: a second letter would retire the link of the first.
     func requestChange(
         of account: AccountID, from old: EmailAddress, to email: EmailAddress
-    ) throws(DatabaseError) {
-        try execute(SQL.request, .integer(account.value), .text(email.text), .text(email.key))
+    ) throws(DatabaseError) -> Bool {
+        let noted = try execute(SQL.request, .integer(account.value), .text(email.text), .text(email.key))
+        guard noted.affectedRows > 0 else { return false }
         try queue(.emailChange, for: account)
         try queue(.emailChangeAsked, for: account, to: old)
+        return true
     }
 }
 
@@ -69,10 +72,15 @@ extension Membership {
 }
 
 private enum SQL {
+    // Assigned in this order, the first still sees the address so far. What stays as it is counts as no row.
     static let request = """
         INSERT INTO email_change (account_id, email, email_key) VALUES (?, ?, ?)
         ON DUPLICATE KEY UPDATE
-            email = VALUES(email), email_key = VALUES(email_key), requested_at = UTC_TIMESTAMP(6)
+            requested_at = IF(
+                email_key = VALUES(email_key)
+                    AND requested_at BETWEEN UTC_TIMESTAMP(6) - INTERVAL 10 SECOND AND UTC_TIMESTAMP(6),
+                requested_at, UTC_TIMESTAMP(6)),
+            email = VALUES(email), email_key = VALUES(email_key)
         """
     static let find = """
         SELECT email FROM email_change WHERE account_id = ?

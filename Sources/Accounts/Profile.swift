@@ -98,8 +98,9 @@ extension Membership {
                     .usernameChanged, of: member.id, from: member.client, detail: member.profile.username.text,
                     in: connection)
             }
-            if passwordHash != nil {
+            if passwordHash != nil,
                 try connection.requestChange(of: member.id, from: member.profile.email, to: edit.email)
+            {
                 try note(
                     .emailChangeRequested, of: member.id, from: member.client, detail: edit.email.masked,
                     in: connection)

@@ -64,6 +64,23 @@ struct EmailChangeTests {
         #expect(try address() == "second@example.net")
     }
 
+    @Test("asked for twice within seconds, as by a double click, it is asked for once")
+    func twice() throws {
+        for _ in 1...2 { try request("new@example.net") }
+        let link = try house.link()
+        try request("new@example.net")
+        #expect(try house.letters().isEmpty)
+        #expect(try house.accounts.events().count { $0.kind == "email-change-requested" } == 1)
+        #expect(try house.accounts.emailChange(link.account, link.token) != nil)
+        try request("other@example.net")
+        try request("new@example.net")
+        #expect(try house.accounts.waitingLetters().count == 4)
+        _ = try house.letters()
+        try house.database.execute("UPDATE email_change SET requested_at = requested_at - INTERVAL 10 SECOND")
+        try request("new@example.net")
+        #expect(try house.link().token.text != link.token.text)
+    }
+
     @Test("letters to one address are limited, whoever asks for them: no member can fill a mailbox")
     func limited() throws {
         var policy = house.door.policy
