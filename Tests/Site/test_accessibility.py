@@ -11,6 +11,7 @@ from selenium.webdriver.common.keys import Keys
 from browser import Browser
 from conftest import make_member, make_person
 from mailbox import Mailbox
+from people import LOST, ZOOM
 from routes import ROUTES
 from running import REPOSITORY, wait_for
 from test_browser import window
@@ -153,6 +154,30 @@ def test_no_page_scrolls_sideways_from_320_pixels_on_and_what_is_pressed_is_larg
                 return (label ?? box).height < 24 || box.width < 18}).map(it => it.outerHTML)]""")
         assert width <= 320, name
         assert not small, (name, small)
+
+
+@pytest.mark.parametrize("letters", [1, 2])
+def test_nothing_of_any_page_is_lost_at_twice_the_size(chromium, pages, letters):
+    """WCAG 2.2, 1.4.4: with all of it larger, and with the letters alone."""
+    screen = ZOOM if letters == 1 else {**ZOOM, "width": 1280, "deviceScaleFactor": 1}
+    chromium.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    for name, text in pages.items():
+        show(chromium, text)
+        lost = chromium.driver.execute_script(
+            f"document.documentElement.style.fontSize = '{letters}00%'; " + LOST)
+        assert lost == [], name
+
+
+def test_what_is_lost_would_be_found(chromium, pages):
+    set_screen(chromium, 640, "light")
+    show(chromium, pages["/login"])
+    assert chromium.driver.execute_script(LOST) == []
+    for harm in ("h1.style.marginBottom = '-2rem'", "h1.style.marginLeft = '60rem'",
+                 "main.style.overflow = 'hidden'; main.style.maxHeight = '9rem'; main.style.flex = 'none'"):
+        show(chromium, pages["/login"])
+        lost = chromium.driver.execute_script(
+            "const h1 = document.querySelector('h1'), main = document.querySelector('main');" + harm + ";" + LOST)
+        assert lost != [], harm
 
 
 def test_every_page_is_sound_html(pages):
