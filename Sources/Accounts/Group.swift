@@ -57,7 +57,7 @@ extension Membership {
     public func add(_ account: AccountID, to group: Group) throws(Failure) -> Group.Outcome {
         try transaction { connection throws(DatabaseError) in
             // Locked, so that of two at once one sees what the other has added.
-            try connection.execute(SQL.lock, .integer(account.value))
+            guard try connection.lock(account) else { return .rollBack(.unchanged) }
             let added = try connection.execute(
                 SQL.add, .text(group.name), .integer(account.value), .integer(account.value),
                 .integer(Group.mostPerAccount))
@@ -104,9 +104,6 @@ extension Membership {
 }
 
 private enum SQL {
-    static let lock = """
-        SELECT id FROM account WHERE id = ? FOR UPDATE
-        """
     static let add = """
         INSERT IGNORE INTO group_member (account_id, group_name)
         SELECT id, ? FROM account

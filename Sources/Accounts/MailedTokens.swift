@@ -9,7 +9,7 @@ extension Connection {
     /// The account is locked before its token, as everywhere: two that change one account wait for each other instead
     /// of deadlocking, and the one that comes second sees what the first has made of it.
     func spend(_ token: Token, for purpose: Token.Purpose, of account: AccountID) throws(DatabaseError) -> Bool {
-        guard try row(SQL.lockAccount, .integer(account.value)) != nil else { return false }
+        guard try lock(account) else { return false }
         return try execute(SQL.spend, .integer(account.value), .text(purpose.rawValue), .bytes(token.hash)).affectedRows
             == 1
     }
@@ -54,9 +54,6 @@ private enum SQL {
         SELECT id, ?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? SECOND FROM account WHERE id = ? LOCK IN SHARE MODE
         ON DUPLICATE KEY UPDATE
             hash = VALUES(hash), email_key = VALUES(email_key), expires_at = VALUES(expires_at), spent_at = NULL
-        """
-    static let lockAccount = """
-        SELECT id FROM account WHERE id = ? FOR UPDATE
         """
     static let spend = """
         UPDATE token SET spent_at = UTC_TIMESTAMP(6) WHERE \(isGood)

@@ -166,10 +166,15 @@ extension Failure {
 }
 
 extension Connection {
+    /// Locks an account; false if there is none any more.
+    func lock(_ account: AccountID) throws(DatabaseError) -> Bool {
+        try row(SQL.lock, .integer(account.value)) != nil
+    }
+
     /// Locks an account whose password is still the one that was verified: of two that change it at once, the later
     /// has verified a password that is no more.
     func lock(_ account: AccountID, ifPasswordHashIs hash: String) throws(DatabaseError) -> Bool {
-        try row(SQL.lock, .integer(account.value), .text(hash)) != nil
+        try row(SQL.lockByPassword, .integer(account.value), .text(hash)) != nil
     }
 }
 
@@ -182,6 +187,9 @@ extension Parameter {
 
 private enum SQL {
     static let lock = """
+        SELECT id FROM account WHERE id = ? FOR UPDATE
+        """
+    static let lockByPassword = """
         SELECT id FROM account WHERE id = ? AND password_hash = ? AND listed FOR UPDATE
         """
 }

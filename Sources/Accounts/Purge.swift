@@ -86,15 +86,16 @@ extension Membership {
     private func removeRegistrations(atMost count: Int) throws(Failure) -> Int {
         let age = Parameter.seconds(policy.verifyLifetime + Purge.registrationGrace)
         let old = try rows(SQL.registrations, age, .integer(Int64(count))) { row throws(DatabaseError) in
-            try row.integer("id")
+            AccountID(try row.integer("id"))
         }
         var removed = 0
-        for id in old {
+        for account in old {
             removed += try transaction { connection throws(DatabaseError) in
                 // A letter or token needs its account, so none can come while the account is locked; and the
                 // second statement sees all that came before.
-                guard try connection.row(SQL.lock, .integer(id)) != nil else { return .rollBack(0) }
-                return .commit(try connection.execute(SQL.removeRegistration, .integer(id), age).affectedRows)
+                guard try connection.lock(account) else { return .rollBack(0) }
+                return .commit(
+                    try connection.execute(SQL.removeRegistration, .integer(account.value), age).affectedRows)
             } landed: { _ in
                 nil
             }
@@ -148,9 +149,6 @@ private enum SQL {
         """
     static let registrations = """
         SELECT id FROM account WHERE \(isForgotten) LIMIT ?
-        """
-    static let lock = """
-        SELECT id FROM account WHERE id = ? FOR UPDATE
         """
     static let removeRegistration = """
         DELETE FROM account WHERE id = ? AND \(isForgotten)
