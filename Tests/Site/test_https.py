@@ -1,19 +1,17 @@
 """The files of nginx/ as they are shipped, by TLS: what a visitor of a real site gets, whoever answers them."""
 
 import http.client
-import socket
 import ssl
-import subprocess
 from urllib.parse import urlencode
 
 import pytest
 
-from browser import Browser
 from conftest import make_person
 from mailbox import Mailbox
 from routes import ROUTES
-from running import REPOSITORY, Running, free_port, wait_for
+from running import Running
 from test_headers import assert_safe
+from tls import Connection, SecureBrowser, SecureNginx, make_certificate
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -24,63 +22,13 @@ class Site(Running):
     def __init__(self):
         super().__init__(GATEHOUSE_BASE_URL="https://example.org")
         self.address = "https://example.org"
-        self.clear_port, self.tls_port = free_port(), free_port()
-        folder = self.run_dir / "tls"
-        folder.mkdir()
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-             "-subj", "/CN=example.org", "-addext", "subjectAltName=DNS:example.org",
-             "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"], check=True, capture_output=True)
-        site = (REPOSITORY / "nginx/gatehouse.conf").read_text()
-        for here, there in {
-            "listen 80": f"listen 127.0.0.1:{self.clear_port}", "listen 443": f"listen 127.0.0.1:{self.tls_port}",
-            "listen [::]:80": f"listen [::1]:{self.clear_port}", "listen [::]:443": f"listen [::1]:{self.tls_port}",
-            "snippets/": f"{REPOSITORY}/nginx/", "/etc/letsencrypt/live/example.org": str(folder),
-            "/var/log/nginx/access.log": f"{self.run_dir}/nginx-access.log",
-        }.items():
-            assert here in site
-            site = site.replace(here, there)
-        temporary = "".join(f"{name}_temp_path {folder}/{name};\n" for name in (
-            "client_body", "fastcgi", "proxy", "scgi", "uwsgi"))
-        (folder / "nginx.conf").write_text(
-            f"daemon off; master_process off; pid {folder}/pid; error_log stderr; events {{}}\n"
-            f"http {{ include /etc/nginx/mime.types; {temporary}"
-            f"include {self.run_dir}/nginx/gatehouse-http.conf;\n{site} }}\n")
-        with open(self.run_dir / "nginx.log", "a") as log:
-            self.nginx = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", "nginx", "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        wait_for(self.answers, "nginx with TLS")
-        self.trust = ssl.create_default_context(cafile=folder / "fullchain.pem")
-
-    def answers(self):
-        assert self.nginx.poll() is None, self.tail_of_logs()
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.tls_port)) == 0
+        make_certificate(self)
+        self.nginx = SecureNginx(self, "tls", f"include {self.run_dir}/nginx/gatehouse-http.conf;")
+        self.clear_port, self.tls_port = self.nginx.clear_port, self.nginx.tls_port
 
     def stop(self):
-        self.nginx.terminate()
-        self.nginx.wait(60)
+        self.nginx.stop()
         super().stop()
-
-
-class Connection(http.client.HTTPSConnection):
-    """To example.org, which is here."""
-
-    def __init__(self, site, name="example.org", host="example.org", context=None):
-        context = context or site.trust
-        context.check_hostname = name == "example.org"
-        super().__init__(host, 443, timeout=30, context=context)
-        self.site, self.name, self.own_context = site, name, context
-
-    def connect(self):
-        plain = socket.create_connection(("127.0.0.1", self.site.tls_port), timeout=30)
-        self.sock = self.own_context.wrap_socket(plain, server_hostname=self.name)
-
-
-class SecureBrowser(Browser):
-    def connect(self):
-        return Connection(self.site)
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +109,7 @@ def test_another_name_gets_no_answer(secure_site):
     (ssl.TLSVersion.TLSv1_3, True),
 ])
 def test_old_versions_of_tls_are_not_spoken(secure_site, version, is_spoken):
-    context = ssl.create_default_context(cafile=secure_site.run_dir / "tls/fullchain.pem")
+    context = ssl.create_default_context(cafile=secure_site.certificate)
     if not is_spoken:
         context.set_ciphers("ALL:@SECLEVEL=0")  # or this end would not even try
     context.minimum_version = context.maximum_version = version
