@@ -39,9 +39,10 @@ exec valgrind --quiet --log-file={found}/%p --leak-check=full --show-leak-kinds=
         postman.wait(60)
 
 
-def test_a_life_reads_no_memory_that_is_not_there_and_loses_none(watched, faults, full):
+@pytest.mark.full
+def test_a_life_reads_no_memory_that_is_not_there_and_loses_none(watched, faults):
     first = watched.pid("gatehouse")
-    with Lives(watched, visitors=2, many=20 if full else 2, whole=True) as lives:
+    with Lives(watched, visitors=2, many=20, whole=True) as lives:
         lives.join()
     assert broken(watched, [lives], retries=settle(watched)) == []
     watched.kill("gatehouse", signal.SIGTERM)
