@@ -32,6 +32,15 @@ def wait_for(condition, what, seconds=60):
     return found
 
 
+def stands_still(pid):
+    """Whether all its threads are stopped (proc(5))."""
+    try:
+        states = [stat.read_text().rpartition(")")[2].split()[0] for stat in Path(f"/proc/{pid}/task").glob("*/stat")]
+    except OSError:  # one has just ended
+        return False
+    return set(states) == {"T"}
+
+
 CLAIMS = []  # for as long as this process lives
 
 
@@ -100,9 +109,12 @@ class Running:
         return int(wait_for((self.run_dir / f"{name}.pid").read_text, f"process {name}"))
 
     def kill(self, name, number):
-        """Returns once dev/run has started another one, where the signal ends gatehouse."""
+        """Returns once dev/run has started another one, where the signal ends gatehouse, and with SIGSTOP once all of it
+        stands still: until a thread takes that signal, the others go on."""
         pid = self.pid(name)
         os.kill(pid, number)
+        if number == signal.SIGSTOP:
+            wait_for(lambda: stands_still(pid), f"{name} that stands still")
         if number in (signal.SIGKILL, signal.SIGTERM) and name == "gatehouse":
             wait_for(lambda: self.pid(name) != pid, f"another {name}")
 

@@ -98,12 +98,12 @@ def test_a_site_whose_parts_fail_says_so_and_comes_back_by_itself(person):
         site.kill("gatehouse", signal.SIGKILL)
         wait_for(lambda: browser.get("/register").status == 200, "gatehouse after kill -9")
 
-        os.kill(site.pid("mariadb"), signal.SIGSTOP)
+        site.kill("mariadb", signal.SIGSTOP)
         answer = browser.get("/verify/1/" + 43 * "A")
         assert answer.status == 503 and int(answer["Retry-After"]) > 0
         assert "Nothing has been changed" in answer.text
         assert not any(word in answer.text.lower() for word in ("sql", "mariadb", "/tmp"))
-        os.kill(site.pid("mariadb"), signal.SIGCONT)
+        site.kill("mariadb", signal.SIGCONT)
         wait_for(lambda: browser.get("/verify/1/" + 43 * "A").status == 410, "page after MariaDB's pause")
 
         # Everything at once; data and letters are there again after the next start.

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import signal
 import time
 
@@ -131,7 +130,7 @@ def test_without_a_database_it_is_unhealthy_and_metrics_go_on():
     site = Running()
     try:
         assert Browser(site).get("/healthz").status == 200
-        os.kill(site.pid("mariadb"), signal.SIGSTOP)
+        site.kill("mariadb", signal.SIGSTOP)
         try:
             begun = time.monotonic()
             answer = Browser(site).get("/healthz")
@@ -143,7 +142,7 @@ def test_without_a_database_it_is_unhealthy_and_metrics_go_on():
             assert found[("gatehouse_database_errors_total", frozenset({("kind", "unavailable")}))] > 0
             assert ("gatehouse_sessions", frozenset()) not in found
         finally:
-            os.kill(site.pid("mariadb"), signal.SIGCONT)
+            site.kill("mariadb", signal.SIGCONT)
         wait_for(lambda: Browser(site).get("/healthz").status == 200, "health")
     finally:
         site.stop()
