@@ -83,11 +83,11 @@ def variable(header):
 class Place:
     """One nginx in front of the site and its neighbours, as a browser sees it."""
 
-    def __init__(self, site, neighbours, underscores, gatehouse="gatehouse.sock"):
+    def __init__(self, site, neighbours, underscores, sockets=".sock"):
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         nginx, folder = REPOSITORY / "nginx", neighbours.folder
-        http = (site.run_dir / "nginx/gatehouse-http.conf").read_text().replace("gatehouse.sock", gatehouse)
+        http = (site.run_dir / "nginx/gatehouse-http.conf").read_text().replace(".sock", sockets)
         neighbours.write("gatehouse-http.conf", http)
         # As the README has it made.
         edit = re.search(r"sed '(.+)' \S+/gatehouse-protect.conf", (REPOSITORY / "README.md").read_text())[1]
@@ -266,6 +266,6 @@ def test_asked_directly_it_only_tells_a_browser_about_itself(site, place, strang
 
 
 def test_a_gatehouse_that_is_away_lets_nobody_in(site, neighbours):
-    answer = Browser(Place(site, neighbours, "off", gatehouse="none.sock")).get("/http/")
+    answer = Browser(Place(site, neighbours, "off", sockets=".none")).get("/http/")
     assert answer.status == 503 and answer["Retry-After"]
     assert "<h1>" in answer.text
