@@ -1,3 +1,5 @@
+import Crypto
 import Glibc
 
+CryptoLibrary.keepAtExit()
 exit(Program.run(Array(CommandLine.arguments.dropFirst())))

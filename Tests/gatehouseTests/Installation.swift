@@ -87,6 +87,8 @@ final class Installation: Sendable {
         process.arguments = words
         process.environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasPrefix("GATEHOUSE_") && $0.key != "JOURNAL_STREAM" }
+            // Swift's backtracer waits for ever where the process that crashes is just exiting, and a test with it.
+            .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
             .merging(environment) { $1 }
         return process
     }
