@@ -68,8 +68,3 @@ void gatehouse_hang_up_in(struct gatehouse_hang_up *this, int64_t nanoseconds)
     if (this->due != 0 && (this->rings == 0 || this->rings > this->due))
         ring(this, this->due);
 }
-
-void gatehouse_hang_up_end(struct gatehouse_hang_up *this)
-{
-    timer_delete(this->timer);
-}

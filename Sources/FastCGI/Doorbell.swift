@@ -41,10 +41,7 @@ struct Doorbell: ~Copyable {
         var caller = Caller.newConnection
         if let kept {
             caller = wait(keeping: kept)
-            if stop.isStopping {
-                var place = pollfd(fd: kept, events: Int16(POLLIN), revents: 0)
-                return poll(&place, 1, Self.keptAlone) == 1 ? .keptConnection : nil
-            }
+            if stop.isStopping { return isReadable(kept, within: Self.keptAlone) ? .keptConnection : nil }
         } else {
             listener.freeWorkers.add(1, ordering: .relaxed)
             var event = epoll_event()
@@ -55,19 +52,19 @@ struct Doorbell: ~Copyable {
     }
 
     private func wait(keeping kept: Int32) -> Caller {
-        if isReadable(kept, or: -1, within: Self.keptAlone) { return .keptConnection }
+        if isReadable(kept, or: stop.descriptor, within: Self.keptAlone) { return .keptConnection }
         repeat {
-            if isReadable(kept, or: listener.descriptor, within: -1) { return .keptConnection }
-            if isReadable(kept, or: -1, within: Self.courtesy) { return .keptConnection }
+            if isReadable(kept, or: stop.descriptor, listener.descriptor, within: -1) { return .keptConnection }
+            if isReadable(kept, or: stop.descriptor, within: Self.courtesy) { return .keptConnection }
         } while listener.freeWorkers.load(ordering: .relaxed) > 0 && !stop.isStopping
         return .newConnection
     }
 
-    /// Waits for the kept connection, the other descriptor (poll(2) passes over -1) or the end, and tells whether it
-    /// was the kept connection.
-    private func isReadable(_ kept: Int32, or other: Int32, within milliseconds: Int32) -> Bool {
-        var places = [kept, other, stop.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        poll(&places, nfds_t(places.count), milliseconds)
+    /// Waits for the kept connection, one of the others, or the end of the time, and tells whether it was the kept
+    /// connection. It begins anew when the worker's `HangUpTimer` interrupts it, which is once in many requests.
+    private func isReadable(_ kept: Int32, or others: Int32..., within milliseconds: Int32) -> Bool {
+        var places = ([kept] + others).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        while poll(&places, nfds_t(places.count), milliseconds) < 0, errno == EINTR {}
         return places[0].revents != 0
     }
 }

@@ -25,7 +25,7 @@ struct HangUpTimer: ~Copyable {
     }
 
     deinit {
-        gatehouse_hang_up_end(timer)
+        timer_delete(timer.pointee.timer)
         timer.deallocate()
     }
 

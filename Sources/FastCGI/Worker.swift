@@ -10,15 +10,14 @@ public final class Worker {
     private let stop: StopSignal
     private let doorbell: Doorbell
     private let exchange: Exchange
-    private let patience: Duration
     private var turnEnd = ContinuousClock.now
     /// When the last answers are given; nil until the signal to stop is noticed.
     private var leaveEnd: ContinuousClock.Instant?
     /// Before this moment, the log has been told enough.
     private var nextComplaint = ContinuousClock.now
 
-    /// How long a request may take to arrive, and a peer may leave its answer lying. nginx connects when it has the whole
-    /// request, so it is never late; whoever is would hold a worker for ever.
+    /// How long a request may take to arrive. nginx connects when it has the whole request, so it is never late; whoever
+    /// is would hold a worker for ever.
     private static let patience: Duration = .seconds(10)
     /// How long a kept connection that is never idle may have its worker while new ones wait: nginx prefers it, so they
     /// would wait for as long as the rush lasts. It is closed together with an answer. In one of 400 cases, measured,
@@ -37,7 +36,6 @@ public final class Worker {
     init(_ listener: Listener, until stop: StopSignal, patience: Duration) throws(SystemFailure) {
         self.listener = listener
         self.stop = stop
-        self.patience = patience
         doorbell = try Doorbell(listener, stop)
         exchange = try Exchange(patience: patience)
     }
@@ -69,11 +67,7 @@ public final class Worker {
     /// Takes a new connection, and only then gives up the one that was kept.
     private func acceptConnection(_ report: (String) -> Void) -> Bool {
         do throws(SystemFailure) {
-            let connection = try listener.accept()
-            let (seconds, attoseconds) = patience.components
-            var time = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
-            setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
-            exchange.open(connection)
+            exchange.open(try listener.accept())
             turnEnd = .now + Self.turn
             return true
         } catch {

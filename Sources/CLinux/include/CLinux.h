@@ -39,8 +39,6 @@ int gatehouse_hang_up_begin(struct gatehouse_hang_up *, const int *connection);
 // anew when it does, which is once in many requests.
 void gatehouse_hang_up_in(struct gatehouse_hang_up *, int64_t nanoseconds);
 
-void gatehouse_hang_up_end(struct gatehouse_hang_up *);
-
 // glibc's headers show these only under _GNU_SOURCE, which Swift's Glibc module is not built with.
 int accept4(int listener, struct sockaddr *address, socklen_t *size, int flags);
 int pthread_setname_np(pthread_t thread, const char *name);
