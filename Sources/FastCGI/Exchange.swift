@@ -17,7 +17,7 @@ final class Exchange {
 
     /// So many times its patience an answer may take as a whole: a web server that passes it on as it comes, unlike
     /// nginx, is as slow as its visitor.
-    private static let patienceWithReaders = 6
+    private static let patienceWithReaders = 2
 
     /// Must run before any thread uses libfcgi, which does not look after that itself; a static property does.
     private static let initialised = FCGX_Init()

@@ -99,12 +99,12 @@ extension InTurn {
 
         @Test("may take a long answer later than a request may come")
         func slowReader() throws {
-            let server = try Server(workers: 1, patience: .seconds(1)) { _ in
+            let server = try Server(workers: 1, patience: .seconds(3)) { _ in
                 Response(.ok, body: Array(repeating: 65, count: 1_000_000))
             }
             let client = Client(server.path)
             client.get()
-            usleep(2_000_000)
+            usleep(3_500_000)
             let answer = client.answer()
             #expect(answer.isEnded && answer.output.count > 1_000_000)
         }
