@@ -51,12 +51,12 @@ class Mailbox:
         letters = [letter_at(path) for path in paths]
         return [letter for letter in letters if address is None or letter.message["To"] == address]
 
-    def letter(self, address, about, count=1):
+    def letter(self, address, about, count=1, seconds=60):
         """Waits for the letter, the `count`th with these words in its subject."""
         def find():
             found = [letter for letter in self.letters(address) if about in letter.subject]
             return found[count - 1:]
-        return wait_for(find, f"letter to {address} about {about}")[0]
+        return wait_for(find, f"letter to {address} about {about}", seconds)[0]
 
     def settle(self):
         """Returns once no letter waits to be written."""
