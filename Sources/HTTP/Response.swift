@@ -23,14 +23,19 @@ public struct Response: Sendable {
     /// Adds a header. A control character in the value becomes a space, so no value can begin a header of its own.
     public mutating func add(_ name: String, _ value: String) {
         if head.isEmpty { head.reserveCapacity(Self.usualHead) }
-        head += name.utf8
-        head += ": ".utf8
+        append(name)
+        append(": ")
         let start = head.count
-        head += value.utf8
+        append(value)
         for position in start..<head.count where head[position] < 0x20 || head[position] == 0x7F {
             head[position] = UInt8(ascii: " ")
         }
-        head += "\r\n".utf8
+        append("\r\n")
+    }
+
+    private mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { head += $0 }
     }
 
     /// Adds what another response has: for those that are the same each time.
