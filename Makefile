@@ -5,7 +5,7 @@
 #                 (apt install galera-4). What it sends by e-mail is at /dev/mail/
 #   make test     installs what is missing, builds, and runs every test
 #   make test-faults  installs what is missing, builds, and breaks all that can break while accounts are used, everywhere:
-#                 for two hours or more. `make test` has a short form of it. FAULTS_FLAGS are handed to pytest, as in
+#                 for some hours. `make test` has a short form of it. FAULTS_FLAGS are handed to pytest, as in
 #                 FAULTS_FLAGS='-k kill'
 #   make build    the program alone: .build/release/gatehouse
 #   make soak     100,000 account lives in half an hour, during which nothing may grow and no promise be broken; SCALE=0.01

@@ -84,7 +84,7 @@ extension InTurn {
             deaf.get("/long")
             let client = Client(server.path)
             client.get()
-            #expect(client.answer(within: 10_000).isEnded)
+            #expect(client.answer(within: 1000).isEnded)
             #expect(!deaf.answer().isEnded)
         }
 

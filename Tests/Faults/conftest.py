@@ -55,7 +55,7 @@ def full(request):
 
 
 def pytest_addoption(parser):
-    parser.addoption("--full", action="store_true", help="try every fault everywhere, which takes two hours")
+    parser.addoption("--full", action="store_true", help="try every fault everywhere, which takes some hours")
 
 
 def pytest_configure(config):

@@ -19,8 +19,8 @@ extension FuzzTarget {
         if names?.contains(".") == false {
             try promise("a constant is what a value would be", try rendered(without) == output)
         }
-        // Any brace may begin a raw tag where there are other delimiters.
-        let mayHaveRawTags = texts.contains { $0.contains(/&|\{\{\s*\{|=/) }
+        // With other delimiters any brace may begin one.
+        let mayHaveRawTags = texts.contains { $0.contains(/&|\{\{\s*[{=]/) }
         if !mayHaveRawTags, !bytes.contains(1) {
             let pairs = zip(output, output.dropFirst())
             try promise("a value is escaped", !pairs.contains { $0 == UInt8(ascii: "<") && $1 == 1 })
