@@ -11,11 +11,17 @@ COMMIT, WRITE, SPAWN, LETTER, REPLY, SEND, MALLOC, ACCEPT, RANDOM = (1 << bit fo
 FIELDS = struct.Struct("=7I")  # what, kinds, at, every, most, count, met
 
 
+def compiled(name, folder):
+    """The library, for LD_PRELOAD."""
+    library = folder / f"{name}.so"
+    subprocess.run(["cc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library,
+                    Path(__file__).with_name(f"{name}.c")], check=True)
+    return library
+
+
 class Shim:
     def __init__(self, folder):
-        library, plan = folder / "shim.so", folder / "plan"
-        subprocess.run(["cc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library,
-                        Path(__file__).with_name("shim.c")], check=True)
+        library, plan = compiled("shim", folder), folder / "plan"
         plan.write_bytes(bytes(FIELDS.size))
         with open(plan, "r+b") as file:
             self.plan = mmap.mmap(file.fileno(), FIELDS.size)

@@ -4,10 +4,10 @@ Each goes on with it."""
 import ctypes
 import signal
 import threading
-from pathlib import Path
 
 from lives import Lives
 from promises import broken, settle
+from test_resources import workers
 
 LIBC = ctypes.CDLL(None)
 
@@ -18,8 +18,7 @@ class Interruptions:
 
     def __init__(self, pid):
         self.pid = pid
-        self.workers = [int(path.parent.name) for path in Path(f"/proc/{pid}/task").glob("*/comm")
-                        if path.read_text().startswith("worker ")]
+        self.workers = [int(path.parent.name) for path in workers(pid)]
         self.count = 0
 
     def __enter__(self):
