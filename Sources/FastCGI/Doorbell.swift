@@ -41,7 +41,7 @@ struct Doorbell: ~Copyable {
         var caller = Caller.newConnection
         if let kept {
             caller = wait(keeping: kept)
-            if stop.isStopping { return isReadable(kept, nil, nil, within: Self.keptAlone) ? .keptConnection : nil }
+            if stop.isStopping { return isReadable(kept, within: Self.keptAlone) ? .keptConnection : nil }
         } else {
             listener.freeWorkers.add(1, ordering: .relaxed)
             var event = epoll_event()
@@ -52,10 +52,10 @@ struct Doorbell: ~Copyable {
     }
 
     private func wait(keeping kept: Int32) -> Caller {
-        if isReadable(kept, nil, stop, within: Self.keptAlone) { return .keptConnection }
+        if isReadable(kept, until: stop, within: Self.keptAlone) { return .keptConnection }
         repeat {
-            if isReadable(kept, listener, stop, within: -1) { return .keptConnection }
-            if isReadable(kept, nil, stop, within: Self.courtesy) { return .keptConnection }
+            if isReadable(kept, or: listener, until: stop, within: -1) { return .keptConnection }
+            if isReadable(kept, until: stop, within: Self.courtesy) { return .keptConnection }
         } while listener.freeWorkers.load(ordering: .relaxed) > 0 && !stop.isStopping
         return .newConnection
     }
@@ -63,7 +63,7 @@ struct Doorbell: ~Copyable {
     /// Waits for the kept connection, one of the others, or the end of the time, and tells whether it was the kept
     /// connection. It begins anew when the worker's `HangUpTimer` interrupts it, which is once in many requests.
     private func isReadable(
-        _ kept: Int32, _ listener: Listener?, _ stop: StopSignal?, within milliseconds: Int32
+        _ kept: Int32, or listener: Listener? = nil, until stop: StopSignal? = nil, within milliseconds: Int32
     ) -> Bool {
         // poll(2) passes over -1.
         var places = [
