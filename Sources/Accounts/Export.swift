@@ -96,11 +96,9 @@ extension Membership {
     public func export(of member: Member) throws(Failure) -> Export? {
         let id = Parameter.integer(member.id.value)
         let found = try row(SQL.account, id) { row throws(DatabaseError) in
-            (
-                try Export.Account(row), try row.text("email_key"), try Group.list(in: row), try row.text("made_at")
-            )
+            (try Export.Account(row), try row.text("email_key"), try row.text("made_at"))
         }
-        guard let (account, emailKey, groups, madeAt) = found else { return nil }
+        guard let (account, emailKey, madeAt) = found else { return nil }
         try note(.dataExported, of: member.id, from: member.client)
         let buckets = [
             (Limit.Subject.loginAccount, Username(stored: account.username).key), (.loginAccount, emailKey),
@@ -115,7 +113,9 @@ extension Membership {
             mailedLinks: try rows(SQL.tokens, id, as: Export.MailedLink.init),
             waitingLetters: try rows(SQL.letters, id, as: Export.Letter.init),
             heldUsernames: try rows(SQL.heldUsernames, id, as: Export.HeldUsername.init),
-            groups: groups,
+            groups: try rows(SQL.groups, id) { row throws(DatabaseError) in
+                Group(stored: try row.text("group_name"))
+            },
             countedTries: try rows(SQL.attempts, buckets[0], buckets[1], buckets[2], as: Export.CountedTry.init))
     }
 }
@@ -212,8 +212,7 @@ private enum SQL {
         SELECT id, username, email, email_key, display_name, about, show_email, language,
             \(moment("created_at")) AS created,
             \(moment("verified_at")) AS verified, \(moment("credentials_changed_at")) AS password_set,
-            \(moment("UTC_TIMESTAMP(6)")) AS made_at,
-            \(Group.column)
+            \(moment("UTC_TIMESTAMP(6)")) AS made_at
         FROM account WHERE id = ?
         """
     static let sessions = """
@@ -242,6 +241,9 @@ private enum SQL {
     static let heldUsernames = """
         SELECT username_key, \(moment("held_until")) AS until
         FROM held_username WHERE account_id = ? ORDER BY held_until
+        """
+    static let groups = """
+        SELECT group_name FROM group_member WHERE account_id = ? ORDER BY group_name
         """
     static let attempts = """
         SELECT bucket, \(moment("empty_at")) AS forgotten FROM attempt WHERE bucket IN (?, ?, ?) ORDER BY empty_at

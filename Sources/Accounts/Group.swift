@@ -8,8 +8,7 @@ public struct Group: Sendable, Equatable {
     /// Characters, which are bytes here.
     public static let lengths = 1...30
 
-    /// What an account is in at most: as many as the server's `group_concat_max_len` holds where somebody has set it to
-    /// the 1,024 bytes of MySQL. A name that is cut off would be another group's.
+    /// What an account is in at most: all their names have to fit into a header, of which nginx takes 4 KiB by itself.
     static let mostPerAccount: Int64 = 32
 
     public enum Outcome: Sendable {
@@ -39,17 +38,6 @@ public struct Group: Sendable, Equatable {
 
     private static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-    }
-
-    /// The column that `list(in:)` reads, of a statement that has the account: its groups are known with it in one.
-    static let column = """
-        (SELECT GROUP_CONCAT(group_name ORDER BY group_name) FROM group_member
-            WHERE group_member.account_id = account.id) AS group_names
-        """
-
-    static func list(in row: Row) throws(DatabaseError) -> [Group] {
-        let names = try row.optionalText("group_names") ?? ""
-        return names.split(separator: ",").map { Group(stored: String($0)) }
     }
 }
 
