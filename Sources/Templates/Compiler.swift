@@ -1,29 +1,23 @@
-/// Turns trees into steps: partials, parents and their blocks, words and constants are settled here, once.
+/// Makes the steps of a program: the words of a language and the constants are written into linked templates.
 struct Compiler {
     private(set) var steps: [Program.Step] = []
     private(set) var literals: [UInt8] = []
-    private(set) var names: [FieldName] = []
+    /// Those of the templates, then those of the words.
+    let names: [FieldName]
 
-    private let templates: [String: Template]
+    /// The templates, or the words.
+    private struct Source {
+        let linked: LinkedTemplates
+        let firstName: Int
+        /// The place, among the words' steps, of each word that is drawn in.
+        let drawnWords: [Range<Int>]
+    }
+
+    private let templates: Source
+    private let words: Source
     private let escaping: Escaping
     /// The innermost last.
     private var constants: [Context]
-
-    /// The blocks that a parent was handed, and the place of those that its tag sees around it.
-    private struct Handover {
-        let arguments: [Argument]
-        let outer: Int?
-    }
-
-    private var handovers: [Handover] = []
-    /// The innermost handover in sight.
-    private var handover: Int?
-    /// What is put before each line.
-    private var indentation: [UInt8] = []
-    /// Whether the next line that begins already has its indentation.
-    private var lineHasBegun = false
-    /// The lines of a word are not the template's, and get no indentation.
-    private var isInWord = false
     /// Whether the last step is a text that the next one continues.
     private var isInText = false
     private var depth = 0
@@ -31,172 +25,139 @@ struct Compiler {
     private var name = ""
     private var limit = 0
 
-    init(_ templates: [String: Template], _ constants: Value, _ escaping: Escaping) {
-        self.templates = templates
+    init(
+        _ templates: LinkedTemplates, _ words: LinkedTemplates, _ constants: Value, _ escaping: Escaping
+    ) throws(TemplateError) {
+        self.templates = Source(
+            linked: templates, firstName: 0, drawnWords: try Self.places(of: words, drawnInBy: templates))
+        self.words = Source(
+            linked: words, firstName: templates.names.count, drawnWords: try Self.places(of: words, drawnInBy: words))
         self.constants = [Context(constants)]
         self.escaping = escaping
+        names = templates.names + words.names
+        literals.reserveCapacity(2 * templates.literals.count)
+        steps.reserveCapacity(templates.steps.count + words.steps.count)
     }
 
-    /// Where the steps of the template are from now on.
-    mutating func add(_ template: Template) throws(TemplateError) -> Range<Int> {
-        let first = steps.count
-        name = template.outline.name
-        limit = size + TemplateSet.maximumSize
-        isInText = false
-        isInWord = Template.isWord(name)
-        try add(template.nodes)
-        return first..<steps.count
+    private static func places(
+        of words: LinkedTemplates, drawnInBy templates: LinkedTemplates
+    ) throws(TemplateError) -> [Range<Int>] {
+        let missing = templates.drawnWords.filter { words.numbers[$0] == nil }
+        if let word = missing.min() { throw templates.fault(naming: word) }
+        return templates.drawnWords.compactMap { words.numbers[$0] }.map { words.places[$0] }
+    }
+
+    /// Where the steps of each template are from now on.
+    mutating func addTemplates() throws(TemplateError) -> [Range<Int>] { try add(allOf: templates) }
+
+    mutating func addWords() throws(TemplateError) -> [Range<Int>] { try add(allOf: words) }
+
+    private mutating func add(allOf source: Source) throws(TemplateError) -> [Range<Int>] {
+        var places: [Range<Int>] = []
+        for (outline, place) in zip(source.linked.outlines, source.linked.places) {
+            let first = steps.count
+            name = outline.name
+            limit = size + TemplateSet.maximumSize
+            isInText = false
+            try add(place, of: source)
+            places.append(first..<steps.count)
+        }
+        return places
     }
 
     private var size: Int { steps.count + literals.count }
 
-    private mutating func add(_ nodes: [Node]) throws(TemplateError) {
-        guard depth <= TemplateSet.maximumDepth else {
-            throw error("it nests deeper than \(TemplateSet.maximumDepth) levels, as one that draws in itself")
-        }
-        guard size < limit else {
-            throw error("it is larger than \(TemplateSet.maximumSize) bytes with all that it draws in")
-        }
+    private mutating func add(_ range: Range<Int>, of source: Source) throws(TemplateError) {
+        guard depth <= TemplateSet.maximumDepth else { throw .tooDeep(name) }
+        guard size < limit else { throw .tooLarge(name) }
         depth += 1
-        for node in nodes {
-            switch node {
-            case .text(let text): add(text)
-            case .variable(let name, let raw): add(variable: name, raw: raw)
-            case .section(let name, let nodes): try add(section: name, nodes)
-            case .inverted(let name, let nodes): try add(inverted: name, nodes)
-            case .inclusion(let inclusion): try add(inclusion)
-            case .block(let block): try add(block)
+        var next = range.lowerBound
+        while next < range.upperBound {
+            let step = source.linked.steps[next]
+            next += 1
+            switch step {
+            case .text(let place): keep { $0 += source.linked.literals[place] }
+            case .variable(let name, let raw): add(variable: name, of: source, raw: raw)
+            case .section(let name, let count):
+                try add(section: name, next..<next + count, of: source)
+                next += count
+            case .inverted(let name, let count):
+                try add(inverted: name, next..<next + count, of: source)
+                next += count
+            case .word(let number): try add(source.drawnWords[number], of: words)
             }
         }
         depth -= 1
     }
 
-    private func error(_ problem: String) -> TemplateError {
-        TemplateError(template: name, line: nil, problem: problem)
-    }
-
-    // MARK: Values
-
-    private mutating func add(variable name: Name, raw: Bool) {
-        if let constant = constant(name) {
-            var bytes: [UInt8] = []
-            (raw ? .none : escaping).append(constant.text, to: &bytes)
-            keep(bytes[...])
+    private mutating func add(variable name: LinkedTemplates.Name, of source: Source, raw: Bool) {
+        if let constant = constant(name, of: source) {
+            let escaping = raw ? .none : escaping
+            keep { escaping.append(constant.text, to: &$0) }
         } else {
-            steps.append(.variable(keep(name), raw: raw))
+            steps.append(.variable(own(name, of: source), raw: raw))
             isInText = false
         }
     }
 
-    private mutating func add(section name: Name, _ nodes: [Node]) throws(TemplateError) {
-        if let constant = constant(name) {
+    private mutating func add(
+        section name: LinkedTemplates.Name, _ range: Range<Int>, of source: Source
+    ) throws(TemplateError) {
+        if let constant = constant(name, of: source) {
             for context in constant.contexts {
                 constants.append(context)
-                try add(nodes)
+                try add(range, of: source)
                 constants.removeLast()
             }
         } else {
-            let name = keep(name)
-            let place = try add(inside: nodes)
-            steps[place] = .section(name, count: steps.count - place - 1)
+            let place = try add(inside: range, of: source)
+            steps[place] = .section(own(name, of: source), count: steps.count - place - 1)
         }
     }
 
-    private mutating func add(inverted name: Name, _ nodes: [Node]) throws(TemplateError) {
-        if let constant = constant(name) {
-            if constant.isFalsey { try add(nodes) }
+    private mutating func add(
+        inverted name: LinkedTemplates.Name, _ range: Range<Int>, of source: Source
+    ) throws(TemplateError) {
+        if let constant = constant(name, of: source) {
+            if constant.isFalsey { try add(range, of: source) }
         } else {
-            let name = keep(name)
-            let place = try add(inside: nodes)
-            steps[place] = .inverted(name, count: steps.count - place - 1)
+            let place = try add(inside: range, of: source)
+            steps[place] = .inverted(own(name, of: source), count: steps.count - place - 1)
         }
     }
 
-    /// The place for the step that says when the nodes are rendered; they stand behind it.
-    private mutating func add(inside nodes: [Node]) throws(TemplateError) -> Int {
+    /// The place for the step that says when the others are rendered; they stand behind it.
+    private mutating func add(inside range: Range<Int>, of source: Source) throws(TemplateError) -> Int {
         let place = steps.count
         steps.append(.text(0..<0))
         isInText = false
-        try add(nodes)
+        try add(range, of: source)
         isInText = false
         return place
     }
 
-    private func constant(_ name: Name) -> Value? {
-        guard name.parts.count == 1 else { return nil }
+    private func constant(_ name: LinkedTemplates.Name, of source: Source) -> Value? {
+        guard name.count == 1 else { return nil }
+        let name = source.linked.names[name.lowerBound]
         for context in constants.reversed() {
-            if let value = context.views?.value(of: name.parts[0], at: context.index) { return value }
+            if let value = context.views?.value(of: name, at: context.index) { return value }
         }
         return nil
     }
 
-    // MARK: Templates in templates
-
-    private mutating func add(_ inclusion: Inclusion) throws(TemplateError) {
-        let around = (indentation, isInWord, handover)
-        indentation = inclusion.indentation.map { around.0 + $0 } ?? []
-        isInWord = Template.isWord(inclusion.template)
-        if !inclusion.arguments.isEmpty {
-            handovers.append(Handover(arguments: inclusion.arguments, outer: handover))
-            handover = handovers.count - 1
-        }
-        try add(templates[inclusion.template]?.nodes ?? [])
-        if !inclusion.arguments.isEmpty { handovers.removeLast() }
-        (indentation, isInWord, handover) = around
-    }
-
-    private mutating func add(_ block: Block) throws(TemplateError) {
-        guard let (argument, giver) = argument(for: block.name) else { return try add(block.nodes) }
-        let around = (indentation, handover)
-        indentation += block.indentation
-        // A block in the argument is the giver's own, so only what was handed to the giver can fill it.
-        handover = handovers[giver].outer
-        if block.isInline { lineHasBegun = true }
-        try add(argument.nodes)
-        if block.isInline { lineHasBegun = false }
-        (indentation, handover) = around
-    }
-
-    /// What fills a block: of all that was handed down, the outermost, and who gave it.
-    private func argument(for name: String) -> (Argument, giver: Int)? {
-        var found: (Argument, giver: Int)?
-        var next = handover
-        while let giver = next {
-            let handover = handovers[giver]
-            if let argument = handover.arguments.last(where: { $0.name == name }) { found = (argument, giver) }
-            next = handover.outer
-        }
-        return found
-    }
-
-    // MARK: Bytes
-
-    private mutating func add(_ text: Text) {
-        guard !isInWord else { return keep(text.bytes[...]) }
-        var written = 0
-        for start in text.lineStarts {
-            keep(text.bytes[written..<start])
-            if !lineHasBegun { keep(indentation[...]) }
-            lineHasBegun = false
-            written = start
-        }
-        keep(text.bytes[written...])
-    }
-
-    private mutating func keep(_ bytes: ArraySlice<UInt8>) {
-        guard !bytes.isEmpty else { return }
-        var start = literals.count
+    private mutating func keep(_ append: (inout [UInt8]) -> Void) {
+        let start = literals.count
+        append(&literals)
+        guard literals.count > start else { return }
         if isInText, case .text(let last)? = steps.last {
-            start = last.lowerBound
-            steps.removeLast()
+            steps[steps.count - 1] = .text(last.lowerBound..<literals.count)
+        } else {
+            steps.append(.text(start..<literals.count))
+            isInText = true
         }
-        literals += bytes
-        steps.append(.text(start..<literals.count))
-        isInText = true
     }
 
-    private mutating func keep(_ name: Name) -> Program.Name {
-        names += name.parts
-        return names.count - name.parts.count..<names.count
+    private func own(_ name: LinkedTemplates.Name, of source: Source) -> Program.Name {
+        name.lowerBound + source.firstName..<name.upperBound + source.firstName
     }
 }

@@ -12,9 +12,9 @@ struct Parser {
     private var uses: [NameUse] = []
     private var inclusions: [InclusionUse] = []
 
-    init(template: String, source: String) {
+    init(template: String, source: [UInt8]) {
         self.template = template
-        lines = Lines(source: Array(source.utf8))
+        lines = Lines(source: source)
         scanner = Scanner(template: template, source: lines.source)
     }
 
@@ -66,6 +66,7 @@ struct Parser {
 
 extension Parser {
     private mutating func openParent(_ tag: Tag) throws(TemplateError) {
+        if Template.isWord(tag.content) { throw error("\(tag.written) names a word, which takes no blocks", at: tag) }
         let beginsLine = lines.begins(with: tag)
         // Whether the whitespace before it is indentation or text is known when the closing tag is met.
         read(upTo: beginsLine ? lines.start(of: tag.range.lowerBound) : tag.range.lowerBound, tagFollows: false)
@@ -171,11 +172,11 @@ extension Parser {
     private mutating func check(_ tag: Tag) throws(TemplateError) {
         guard tag.kind != .comment, tag.kind != .delimiters else { return }
         if tag.content.isEmpty { throw error("\(tag.written) names nothing", at: tag) }
-        if tag.content.utf8.contains(where: \.isWhitespace) {
+        if tag.content.utf8.contains(where: { $0.isWhitespace }) {
             throw error("the name in \(tag.written) contains whitespace", at: tag)
         }
         guard tag.kind.asksForValue, tag.content != "." else { return }
-        if Name.split(tag.content).contains(where: \.isEmpty) {
+        if Name.lacksPart(tag.content) {
             throw error("the name in \(tag.written) has a dot without a name beside it", at: tag)
         }
         uses.append(NameUse(name: tag.content, template: template, line: tag.line))

@@ -20,22 +20,31 @@ final class Program: Sendable {
     let steps: [Step]
     let literals: [UInt8]
     let names: [FieldName]
-    /// The steps of each template.
-    let templates: [String: Range<Int>]
+    /// The steps of each template, and where among them a name's are.
+    private let templates: [Range<Int>]
+    private let templateNumbers: [String: Int]
+    private let words: [Range<Int>]
+    private let wordNumbers: [String: Int]
 
-    /// - Parameters:
-    ///   - templates: those that are asked for.
-    ///   - all: by their names, with what they draw in.
     init(
-        _ templates: [Template], of all: [String: Template], constants: Value, escaping: Escaping
+        _ templates: LinkedTemplates, words: LinkedTemplates, constants: Value, escaping: Escaping
     ) throws(TemplateError) {
-        var compiler = Compiler(all, constants, escaping)
-        var places: [String: Range<Int>] = [:]
-        for template in templates { places[template.outline.name] = try compiler.add(template) }
-        self.templates = places
+        var compiler = try Compiler(templates, words, constants, escaping)
+        self.templates = try compiler.addTemplates()
+        self.words = try compiler.addWords()
+        templateNumbers = templates.numbers
+        wordNumbers = words.numbers
         steps = compiler.steps
         literals = compiler.literals
         names = compiler.names
+    }
+
+    func steps(of template: String) -> Range<Int>? {
+        templateNumbers[template].map { templates[$0] } ?? steps(ofWord: template)
+    }
+
+    func steps(ofWord word: String) -> Range<Int>? {
+        wordNumbers[word].map { words[$0] }
     }
 
     /// A program whose lists are where they are for as long as it is lent.
@@ -43,14 +52,14 @@ final class Program: Sendable {
         let steps: UnsafeBufferPointer<Step>
         let literals: UnsafeBufferPointer<UInt8>
         let names: UnsafeBufferPointer<FieldName>
-        let templates: [String: Range<Int>]
+        let program: Program
     }
 
     func lend(to borrower: (Lent) -> Void) {
         steps.withUnsafeBufferPointer { steps in
             literals.withUnsafeBufferPointer { literals in
                 names.withUnsafeBufferPointer { names in
-                    borrower(Lent(steps: steps, literals: literals, names: names, templates: templates))
+                    borrower(Lent(steps: steps, literals: literals, names: names, program: self))
                 }
             }
         }

@@ -14,7 +14,18 @@ struct Tag {
         case delimiters = "="
 
         init?(sign: UInt8) {
-            self.init(rawValue: sign == UInt8(ascii: "{") ? "&" : String(UnicodeScalar(sign)))
+            switch sign {
+            case UInt8(ascii: "&"), UInt8(ascii: "{"): self = .rawVariable
+            case UInt8(ascii: "#"): self = .section
+            case UInt8(ascii: "^"): self = .inverted
+            case UInt8(ascii: ">"): self = .partial
+            case UInt8(ascii: "<"): self = .parent
+            case UInt8(ascii: "$"): self = .block
+            case UInt8(ascii: "/"): self = .close
+            case UInt8(ascii: "!"): self = .comment
+            case UInt8(ascii: "="): self = .delimiters
+            default: return nil
+            }
         }
 
         var asksForValue: Bool {

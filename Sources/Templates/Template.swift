@@ -1,21 +1,21 @@
 /// A template, or a word: a text of a line or so that templates draw in, and a view can name (`Value.word`).
 ///
 /// A word's name has a dot in it, as in `button.save`. A tag that draws one in stays in its line.
-public struct Template {
+struct Template {
     let outline: Outline
     let nodes: [Node]
 
-    /// Reads it; what it draws in is looked for when it becomes part of a set.
-    public init(_ name: String, _ source: String) throws(TemplateError) {
-        var parser = Parser(template: name, source: source)
+    /// Reads it; what it draws in is looked for when it is linked.
+    init(_ name: String, _ source: String) throws(TemplateError) {
+        let bytes = Array(source.utf8)
+        // Most words: to look for their tags and lines would take most of the time that a language takes.
+        if Self.isWord(name), !bytes.contains(UInt8(ascii: "{")) {
+            outline = Outline(name: name, uses: [], inclusions: [])
+            nodes = [.text(Text(bytes: bytes))]
+            return
+        }
+        var parser = Parser(template: name, source: bytes)
         self = try parser.parse()
-    }
-
-    /// Reads several, given by name: in order, so that of several faults the same one is told each time.
-    public static func all(_ sources: [String: String]) throws(TemplateError) -> [Template] {
-        var all: [Template] = []
-        for (name, source) in sources.sorted(by: { $0.key < $1.key }) { all.append(try Template(name, source)) }
-        return all
     }
 
     init(outline: Outline, nodes: [Node]) {

@@ -12,3 +12,22 @@ public struct TemplateError: Error, Equatable, CustomStringConvertible {
         return "template \(template), line \(line): \(problem)"
     }
 }
+
+extension TemplateError {
+    static func unknown(_ use: InclusionUse, in template: String) -> TemplateError {
+        TemplateError(
+            template: template, line: use.line, problem: "\(use.tag) names a template that does not exist")
+    }
+
+    static func tooDeep(_ template: String) -> TemplateError {
+        TemplateError(
+            template: template, line: nil,
+            problem: "it nests deeper than \(TemplateSet.maximumDepth) levels, as one that draws in itself")
+    }
+
+    static func tooLarge(_ template: String) -> TemplateError {
+        TemplateError(
+            template: template, line: nil,
+            problem: "it is larger than \(TemplateSet.maximumSize) bytes with all that it draws in")
+    }
+}

@@ -17,37 +17,33 @@ public struct TemplateSet: Sendable {
     /// Bytes: enough for most pages, which then need no second place while they grow.
     private static let usualSize = 4 * 1024
 
-    private let outlines: [String: Template.Outline]
-    private let program: Program
+    private let templates: LinkedTemplates
+    private let words: LinkedTemplates
+    private let constants: Value
     private let escaping: Escaping
-    private let constants: Set<String>
+    private let program: Program
 
     /// Compiles all templates.
     ///
     /// - Parameters:
-    ///   - templates: of names that differ; of two with one name, the last counts.
+    ///   - words: of the language; each word that the templates draw in is among them.
     ///   - constants: names whose values are the same in every rendering, lists too. They are written into the templates
     ///     here and cost a rendering nothing, so no context can give these names another value.
-    public init(_ templates: [Template], escaping: Escaping, constants: Value = .names([])) throws(TemplateError) {
-        let byName = Dictionary(templates.map { ($0.outline.name, $0) }) { $1 }
-        for template in templates {
-            for use in template.outline.inclusions where byName[use.name] == nil {
-                throw TemplateError(
-                    template: template.outline.name, line: use.line,
-                    problem: "\(use.tag) names a template that does not exist")
-            }
-        }
-        program = try Program(templates, of: byName, constants: constants, escaping: escaping)
-        outlines = byName.mapValues(\.outline)
+    public init(
+        _ templates: LinkedTemplates, words: LinkedTemplates, escaping: Escaping, constants: Value = .names([])
+    ) throws(TemplateError) {
+        program = try Program(templates, words: words, constants: constants, escaping: escaping)
+        self.templates = templates
+        self.words = words
+        self.constants = constants
         self.escaping = escaping
-        self.constants = constants.names
     }
 
     /// Appends the template to `output`, with the values of these contexts, the innermost of them last.
     ///
     /// Throws, and leaves `output` as it was, if there is no such template.
     public func render(_ name: String, _ contexts: Value..., into output: inout [UInt8]) throws(TemplateError) {
-        guard let steps = program.templates[name] else {
+        guard let steps = program.steps(of: name) else {
             throw TemplateError(template: name, line: nil, problem: "there is no template of this name")
         }
         output.reserveCapacity(output.count + Self.usualSize)
@@ -60,7 +56,8 @@ public struct TemplateSet: Sendable {
     /// Every place where the template asks its contexts for a value, itself or in what it draws in; nil if there is none
     /// of this name.
     public func uses(in name: String) -> [NameUse]? {
-        reached(from: name).map { $0.flatMap(\.uses).filter { !constants.contains($0.name) } }
+        let constants = constants.names
+        return reached(from: name).map { $0.flatMap(\.uses).filter { !constants.contains($0.name) } }
     }
 
     /// The names of all that the template draws in, itself included; nil if there is none of this name.
@@ -69,16 +66,20 @@ public struct TemplateSet: Sendable {
     }
 
     private func reached(from name: String) -> [Template.Outline]? {
-        guard let outline = outlines[name] else { return nil }
+        guard let outline = outline(of: name) else { return nil }
         var reached = [outline]
         var names: Set = [name]
         var next = 0
         while next < reached.count {
             for use in reached[next].inclusions where names.insert(use.name).inserted {
-                if let outline = outlines[use.name] { reached.append(outline) }
+                if let outline = self.outline(of: use.name) { reached.append(outline) }
             }
             next += 1
         }
         return reached
+    }
+
+    private func outline(of name: String) -> Template.Outline? {
+        templates.outline(of: name) ?? words.outline(of: name)
     }
 }

@@ -13,7 +13,7 @@ public enum WordFile {
 
     public static func parse(_ text: String) throws(Problem) -> [String: Word] {
         var words: [String: Word] = [:]
-        var name: String?
+        var current: (name: String, word: Word)?
         // In an array: the program reads this at every start, and a string's bytes take ten times as long, its characters
         // a hundred times.
         let lines = Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -21,44 +21,50 @@ public enum WordFile {
             let content = trimmed(line)
             guard let first = content.first, first != UInt8(ascii: "#") else {
                 // An empty line ends a text, and so a name without one.
-                if content.isEmpty { try end(&name, words) }
+                if content.isEmpty { try end(&current, in: &words) }
                 continue
             }
-            if line.first.map(isBlank) == true, let name, let word = words[name] {
+            if line.first.map(isBlank) == true, current != nil {
                 let text = String(decoding: content, as: UTF8.self)
-                words[name] =
-                    word.text.isEmpty
-                    ? Word(text: text, line: number + 1) : Word(text: word.text + "\n" + text, line: word.line)
+                if current?.word.text.isEmpty == true {
+                    current?.word = Word(text: text, line: number + 1)
+                } else {
+                    current?.word.text += "\n" + text
+                }
                 continue
             }
-            try end(&name, words)
+            try end(&current, in: &words)
             guard let sign = content.firstIndex(of: UInt8(ascii: "=")), sign > content.startIndex else {
                 throw Problem(line: number + 1, problem: "not of the form “name = text”")
             }
-            let new = String(decoding: trimmed(content[..<sign]), as: UTF8.self)
+            let name = String(decoding: trimmed(content[..<sign]), as: UTF8.self)
+            guard words[name] == nil else { throw Problem(line: number + 1, problem: "a second text of this name") }
             let text = String(decoding: trimmed(content[(sign + 1)...]), as: UTF8.self)
-            guard words.updateValue(Word(text: text, line: number + 1), forKey: new) == nil else {
-                throw Problem(line: number + 1, problem: "a second text of this name")
-            }
-            name = new
+            current = (name, Word(text: text, line: number + 1))
         }
-        try end(&name, words)
+        try end(&current, in: &words)
         return words
     }
 
-    private static func end(_ name: inout String?, _ words: [String: Word]) throws(Problem) {
-        defer { name = nil }
-        guard let name, let word = words[name], word.text.isEmpty else { return }
-        throw Problem(line: word.line, problem: "“\(name)” has no text")
+    private static func end(
+        _ current: inout (name: String, word: Word)?, in words: inout [String: Word]
+    ) throws(Problem) {
+        guard let (name, word) = current else { return }
+        current = nil
+        guard !word.text.isEmpty else { throw Problem(line: word.line, problem: "“\(name)” has no text") }
+        words[name] = word
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 
+    private static func isSpace(_ byte: UInt8) -> Bool { isBlank(byte) || byte == UInt8(ascii: "\r") }
+
     /// Without spaces around it, nor what a line of Windows ends in.
     private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let isSpace = { isBlank($0) || $0 == UInt8(ascii: "\r") }
-        var rest = text.drop(while: isSpace)
-        while let last = rest.last, isSpace(last) { rest.removeLast() }
-        return rest
+        var start = text.startIndex
+        var end = text.endIndex
+        while start < end, isSpace(text[start]) { start += 1 }
+        while start < end, isSpace(text[end - 1]) { end -= 1 }
+        return text[start..<end]
     }
 }

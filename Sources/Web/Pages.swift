@@ -9,10 +9,13 @@ public struct Pages: Sendable {
 
         /// - Parameters:
         ///   - templates: each `PageTemplate` and what it draws in.
+        ///   - words: of the frame's language.
         ///   - frame: in which language, and whose site.
-        public init(_ templates: [Template], in frame: SiteFrame) throws(TemplateError) {
+        public init(
+            _ templates: LinkedTemplates, words: LinkedTemplates, in frame: SiteFrame
+        ) throws(TemplateError) {
             language = frame.language
-            self.templates = try TemplateSet(templates, escaping: .html, constants: .view(frame))
+            self.templates = try TemplateSet(templates, words: words, escaping: .html, constants: .view(frame))
         }
     }
 

@@ -37,24 +37,24 @@ struct SiteTemplates {
             language: usual, of: words.map { ($0.language, $0.words["language.name"]?.text ?? $0.language) },
             siteName: configuration.siteName, base: configuration.base, staticURL: configuration.staticURL,
             styleVersion: styleVersion, passwordMinimum: configuration.policy.passwordMinimum)
-        // Read once for all languages, and each language's words once for all that draws them in.
-        let ofPages = try Self.read(sources.pages)
-        let ofLetters = try Self.read(sources.letters)
-        let ofLetterPages = try Self.read(sources.letterPages)
+        // Linked once for all languages, and each language's words once for all that draws them in.
+        let linkedPages = try Self.link(sources.pages)
+        let linkedLetters = try Self.link(sources.letters)
+        let linkedLetterPages = try Self.link(sources.letterPages)
         var editions: [Pages.Edition] = []
         var letters: [String: LetterEdition] = [:]
         for (language, words) in words {
-            let spoken = try Self.read(words)
+            let linkedWords = try Self.link(words)
             frame.language = language
             do throws(TemplateError) {
-                editions.append(try Pages.Edition(ofPages + spoken, in: frame))
+                editions.append(try Pages.Edition(linkedPages, words: linkedWords, in: frame))
             } catch {
                 throw Self.failure(error, in: sources.pages, words)
             }
             do throws(TemplateError) {
                 letters[language] = LetterEdition(
-                    language, texts: try TemplateSet(ofLetters + spoken, escaping: .none),
-                    pages: try TemplateSet(ofLetterPages + spoken, escaping: .html))
+                    language, texts: try TemplateSet(linkedLetters, words: linkedWords, escaping: .none),
+                    pages: try TemplateSet(linkedLetterPages, words: linkedWords, escaping: .html))
             } catch {
                 throw Self.failure(error, in: sources.letters, sources.letterPages, words)
             }
@@ -63,9 +63,9 @@ struct SiteTemplates {
         self.letters = letters
     }
 
-    private static func read(_ sources: [String: TemplateSources.Text]) throws(Failure) -> [Template] {
+    private static func link(_ sources: [String: TemplateSources.Text]) throws(Failure) -> LinkedTemplates {
         do throws(TemplateError) {
-            return try Template.all(sources.mapValues(\.text))
+            return try LinkedTemplates(sources.mapValues(\.text))
         } catch {
             throw failure(error, in: sources)
         }

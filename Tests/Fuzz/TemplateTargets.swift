@@ -4,13 +4,12 @@ extension FuzzTarget {
     /// A page, a partial, a layout and a file of words, each behind the other's NUL.
     static let template = FuzzTarget("template") { bytes in
         let texts = bytes.split(separator: 0, maxSplits: 3, omittingEmptySubsequences: false).map { String($0) }
-        var sources = Dictionary(uniqueKeysWithValues: zip(["page", "part", "layout"], texts))
-        if texts.count == 4, let words = try? WordFile.parse(texts[3]) {
-            for (name, word) in words { sources["word." + name] = word.text }
-        }
-        guard let templates = try? Template.all(sources),
-            let set = try? TemplateSet(templates, escaping: .html, constants: .view(Constants())),
-            let without = try? TemplateSet(templates, escaping: .html)
+        let sources = Dictionary(uniqueKeysWithValues: zip(["page", "part", "layout"], texts))
+        let words = texts.count == 4 ? (try? WordFile.parse(texts[3])) ?? [:] : [:]
+        let wordTexts = Dictionary(uniqueKeysWithValues: words.map { ("word." + $0, $1.text) })
+        guard let linked = try? LinkedTemplates(sources), let linkedWords = try? LinkedTemplates(wordTexts),
+            let set = try? TemplateSet(linked, words: linkedWords, escaping: .html, constants: .view(Constants())),
+            let without = try? TemplateSet(linked, words: linkedWords, escaping: .html)
         else { return }
         let output = try rendered(set)
         let names = set.uses(in: "page")?.map(\.name)

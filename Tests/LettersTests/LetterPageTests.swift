@@ -11,7 +11,8 @@ struct LetterPageTests {
     private func page(_ body: String, subject: String = "Hello") throws -> String {
         let layout = try Repository.text("templates/mail/layout.html")
         let set = try TemplateSet(
-            Template.all([LetterEdition.layout: layout, "language.direction": "ltr"]), escaping: .html)
+            LinkedTemplates([LetterEdition.layout: layout]), words: LinkedTemplates(["language.direction": "ltr"]),
+            escaping: .html)
         let text = try LetterText("Subject: \(subject)\n\n\(body)", template: .verification)
         var output: [UInt8] = []
         try set.render(LetterEdition.layout, .view(LetterPage(language: "en", text: text)), into: &output)

@@ -81,11 +81,11 @@ final class PostOffice {
         var letters: [String: LetterEdition] = [:]
         for language in ["de", "en", "es", "fr"] {
             let words = try String(contentsOfFile: "\(folder)/\(language)/words.txt", encoding: .utf8)
-            let texts = try WordFile.parse(words).mapValues(\.text)
+            let linked = try LinkedTemplates(WordFile.parse(words).mapValues(\.text))
             letters[language] = LetterEdition(
-                language, texts: try TemplateSet(Template.all(templates.merging(texts) { $1 }), escaping: .none),
+                language, texts: try TemplateSet(LinkedTemplates(templates), words: linked, escaping: .none),
                 pages: try TemplateSet(
-                    Template.all(texts.merging([LetterEdition.layout: layout]) { $1 }), escaping: .html))
+                    LinkedTemplates([LetterEdition.layout: layout]), words: linked, escaping: .html))
         }
         return letters
     }

@@ -42,7 +42,10 @@ extension TemplateSet {
     init(
         _ sources: [String: String], escaping: Escaping, constants: Value = .names([])
     ) throws(TemplateError) {
-        try self.init(Template.all(sources), escaping: escaping, constants: constants)
+        try self.init(
+            LinkedTemplates(sources.filter { !Template.isWord($0.key) }),
+            words: LinkedTemplates(sources.filter { Template.isWord($0.key) }), escaping: escaping,
+            constants: constants)
     }
 }
 

@@ -75,6 +75,24 @@ struct WordTests {
         }
     }
 
+    @Test("a word draws in nothing but words, and takes no blocks")
+    func wordsAlone() throws {
+        #expect(throws: TemplateError.self) { try output("{{>a.b}}", ["a.b": "{{>other}}"], others: ["other": "x"]) }
+        do {
+            _ = try output("\n{{<a.b}}{{$c}}{{/c}}{{/a.b}}", ["a.b": "{{$c}}x{{/c}}"])
+            Issue.record("it was compiled")
+        } catch let error as TemplateError {
+            #expect(error.description == "template page, line 2: {{<a.b}} names a word, which takes no blocks")
+        }
+    }
+
+    @Test("a word that there is not is missed, even in a block that nothing takes up")
+    func missed() throws {
+        #expect(throws: TemplateError.self) {
+            try output("{{<other}}{{$c}}{{>a.b}}{{/c}}{{/other}}", others: ["other": "x"])
+        }
+    }
+
     @Test("what a word asks for is told with the word's name, for all that draw it in")
     func uses() throws {
         let set = try TemplateSet(

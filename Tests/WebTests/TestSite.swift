@@ -125,8 +125,8 @@ enum ShippedTemplates {
         let editions = try languages.map { language in
             var frame = frame
             frame.language = language
-            let texts = try sources.get().merging(words(language)) { $1 }
-            return try Pages.Edition(Template.all(texts), in: frame)
+            return try Pages.Edition(
+                LinkedTemplates(sources.get()), words: LinkedTemplates(words(language)), in: frame)
         }
         return Pages(editions, usual: "en")
     }
