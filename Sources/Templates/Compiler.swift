@@ -43,7 +43,9 @@ struct Compiler {
         of words: LinkedTemplates, drawnInBy templates: LinkedTemplates
     ) throws(TemplateError) -> [Range<Int>] {
         let missing = templates.drawnWords.filter { words.numbers[$0] == nil }
-        if let word = missing.min() { throw templates.fault(naming: word) }
+        for outline in missing.isEmpty ? [] : templates.outlines.sorted(by: { $0.name < $1.name }) {
+            for use in outline.inclusions where missing.contains(use.name) { throw .unknown(use, in: outline.name) }
+        }
         return templates.drawnWords.compactMap { words.numbers[$0] }.map { words.places[$0] }
     }
 

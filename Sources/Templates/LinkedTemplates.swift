@@ -57,13 +57,4 @@ public struct LinkedTemplates: Sendable {
     func outline(of name: String) -> Template.Outline? {
         numbers[name].map { outlines[$0] }
     }
-
-    /// For a word that there is not.
-    func fault(naming word: String) -> TemplateError {
-        let uses = outlines.lazy.flatMap { outline in outline.inclusions.map { ($0, outline.name) } }
-        guard let (use, template) = uses.filter({ $0.0.name == word }).min(by: { $0.1 < $1.1 }) else {
-            return TemplateError(template: word, line: nil, problem: "there is no template of this name")
-        }
-        return .unknown(use, in: template)
-    }
 }

@@ -103,7 +103,7 @@ struct Linker {
             handovers.append(Handover(arguments: inclusion.arguments, outer: handover))
             handover = handovers.count - 1
         }
-        if let number = numbers[inclusion.template] { try add(templates[number].nodes) }
+        try add(numbers[inclusion.template].map { templates[$0].nodes } ?? [])
         if !inclusion.arguments.isEmpty { handovers.removeLast() }
         (indentation, handover) = around
     }

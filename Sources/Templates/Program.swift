@@ -52,14 +52,14 @@ final class Program: Sendable {
         let steps: UnsafeBufferPointer<Step>
         let literals: UnsafeBufferPointer<UInt8>
         let names: UnsafeBufferPointer<FieldName>
-        let program: Program
+        let whole: Program
     }
 
     func lend(to borrower: (Lent) -> Void) {
         steps.withUnsafeBufferPointer { steps in
             literals.withUnsafeBufferPointer { literals in
                 names.withUnsafeBufferPointer { names in
-                    borrower(Lent(steps: steps, literals: literals, names: names, program: self))
+                    borrower(Lent(steps: steps, literals: literals, names: names, whole: self))
                 }
             }
         }

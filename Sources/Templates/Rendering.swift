@@ -37,7 +37,7 @@ struct Rendering {
         switch value {
         case .text(let text): (raw ? .none : escaping).append(text, to: &output)
         case .word(let word):
-            guard wordDepth < Self.deepestWord, let steps = program.program.steps(ofWord: word) else {
+            guard wordDepth < Self.deepestWord, let steps = program.whole.steps(ofWord: word) else {
                 return escaping.append(word, to: &output)
             }
             wordDepth += 1
