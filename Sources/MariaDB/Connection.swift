@@ -25,11 +25,11 @@ public final class Connection {
     ///
     /// Outside a transaction a statement whose connection is lost is run once more on a new one, so it may run twice:
     /// let it be a read, or a write that can be repeated.
-    public func rows(_ sql: String, _ parameters: Parameter...) throws(DatabaseError) -> [Row] {
+    public func rows(_ sql: String, _ parameters: Parameter...) throws(DatabaseError) -> Rows {
         try run(sql, parameters).rows
     }
 
-    public func rows(_ sql: String, _ parameters: [Parameter]) throws(DatabaseError) -> [Row] {
+    public func rows(_ sql: String, _ parameters: [Parameter]) throws(DatabaseError) -> Rows {
         try run(sql, parameters).rows
     }
 

@@ -12,5 +12,5 @@ struct Reply {
     let result: ResultSet?
     let outcome: Outcome
 
-    var rows: [Row] { result?.rows ?? [] }
+    var rows: Rows { Rows(result ?? .empty) }
 }

@@ -19,7 +19,23 @@ final class ResultSet: Sendable {
         self.bytes = bytes
     }
 
-    var rows: [Row] {
-        stride(from: 0, to: cells.count, by: columns.count).map { Row(result: self, firstCell: $0) }
+    /// Of a statement that has no answer.
+    static let empty = ResultSet(sql: "", columns: [], cells: [], bytes: [])
+}
+
+/// The rows of an answer; each is made when it is asked for.
+public struct Rows: RandomAccessCollection, Sendable {
+    private let result: ResultSet
+    public let endIndex: Int
+
+    init(_ result: ResultSet) {
+        self.result = result
+        endIndex = result.columns.isEmpty ? 0 : result.cells.count / result.columns.count
+    }
+
+    public var startIndex: Int { 0 }
+
+    public subscript(position: Int) -> Row {
+        Row(result: result, firstCell: position * result.columns.count)
     }
 }

@@ -80,11 +80,15 @@ import Testing
 
     @Test("a row read wrongly is an error, not a trap")
     func readWrongly() throws {
-        let sql = "SELECT 'x' AS words, 1 AS number, NULL AS nothing, x'EDA080' AS surrogate"
+        let sql = """
+            SELECT 'x' AS words, 1 AS number, NULL AS nothing, x'EDA080' AS surrogate, x'F09F98' AS cut_off,
+                CONCAT(REPEAT('x', 300), x'F09F98') AS cut_off_late
+            """
         let row = try #require(try connection.row(sql))
         let wrongs: [() throws -> Void] = [
             { _ = try row.text("number") }, { _ = try row.integer("words") }, { _ = try row.text("nothing") },
-            { _ = try row.text("missing") }, { _ = try row.text("surrogate") },
+            { _ = try row.text("missing") }, { _ = try row.text("surrogate") }, { _ = try row.text("cut_off") },
+            { _ = try row.text("cut_off_late") },
         ]
         for wrong in wrongs {
             #expect(failure { try wrong() }?.sql == sql)
