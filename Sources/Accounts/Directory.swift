@@ -15,7 +15,6 @@ public enum Directory {
     }
 
     public struct Entry: Sendable {
-        let id: AccountID
         public let username: Username
         public let displayName: DisplayName
     }
@@ -47,16 +46,25 @@ extension Membership {
                 as: Directory.Entry.init)
             wanted -= entries.count
         }
+        var idsByDisplayName: [AccountID] = []
         if !search.isEmpty, wanted > 0 {
             let (name, id) =
                 if case .afterDisplayName(let name, let id) = place { (name, id) } else { ("", AccountID(0)) }
             entries += try rows(
                 SQL.byDisplayName, .text(name), .text(name), .integer(id.value), .text(prefixPattern(search)),
-                .text(prefixPattern(search.lowercased())), .integer(Int64(wanted)), as: Directory.Entry.init)
+                .text(prefixPattern(search.lowercased())), .integer(Int64(wanted))
+            ) { row throws(DatabaseError) -> Directory.Entry in
+                idsByDisplayName.append(AccountID(try row.integer("id")))
+                return try Directory.Entry(row)
+            }
         }
         guard entries.count > Directory.pageSize else { return Directory.Page(entries: entries, next: nil) }
         entries.removeLast()
-        return Directory.Page(entries: entries, next: entries.last?.place(in: search))
+        let next = entries.last.map { last -> Directory.Place in
+            guard let id = idsByDisplayName.dropLast().last else { return .afterUsername(last.username.key) }
+            return .afterDisplayName(last.displayName.text, id)
+        }
+        return Directory.Page(entries: entries, next: next)
     }
 
     /// Who has joined lately, the newest first.
@@ -85,14 +93,8 @@ extension Membership {
 
 extension Directory.Entry {
     fileprivate init(_ row: Row) throws(DatabaseError) {
-        id = AccountID(try row.integer("id"))
         username = Username(stored: try row.text("username"))
         displayName = DisplayName(stored: try row.text("display_name"))
-    }
-
-    fileprivate func place(in search: String) -> Directory.Place {
-        username.key.hasPrefix(search.lowercased())
-            ? .afterUsername(username.key) : .afterDisplayName(displayName.text, id)
     }
 }
 
@@ -105,7 +107,7 @@ extension Directory.Place {
 private enum SQL {
     // The index is named because MariaDB would rather read all that are listed, from the first, up to the page's place.
     static let byUsername = """
-        SELECT id, username, display_name FROM account FORCE INDEX (account_directory)
+        SELECT username, display_name FROM account FORCE INDEX (account_directory)
         WHERE listed = TRUE AND username_key > ? AND username_key LIKE ? ORDER BY username_key LIMIT ?
         """
     static let byDisplayName = """
@@ -115,7 +117,7 @@ private enum SQL {
         ORDER BY display_name, id LIMIT ?
         """
     static let newest = """
-        SELECT id, username, display_name FROM account FORCE INDEX (PRIMARY)
+        SELECT username, display_name FROM account FORCE INDEX (PRIMARY)
         WHERE listed = TRUE AND id > (SELECT MAX(id) - ? FROM account) AND id <> ? ORDER BY id DESC LIMIT ?
         """
     static let profile = """

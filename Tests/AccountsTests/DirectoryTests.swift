@@ -117,6 +117,16 @@ struct DirectoryTests {
         #expect(Set(try names("anna")).count == 300)
     }
 
+    @Test("a page that ends with the last of the usernames goes on with the display names", arguments: [49, 50, 51])
+    func searchPageBetween(usernames: Int) throws {
+        try crowd(99 + usernames)  // user000100 and so on
+        try house.database.execute("UPDATE account SET display_name = 'user0001' WHERE username_key < 'user000006'")
+        let found = try names("user0001")
+        #expect(found.count == usernames + 5)
+        #expect(Set(found).count == usernames + 5)
+        #expect(found.suffix(5).sorted() == ["user000001", "user000002", "user000003", "user000004", "user000005"])
+    }
+
     @Test("the wildcards of LIKE are signs like any other")
     func wildcards() throws {
         try show(house.member("a_b"), as: "100% Anna")
