@@ -16,10 +16,13 @@ public struct Fields<V: View>: Sendable, ExpressibleByDictionaryLiteral {
 
     // Inlinable, so that each view gets its own copy of it.
     @inlinable func values(of views: [V]) -> Views {
-        var values: [Templates.Value] = []
-        values.reserveCapacity(views.count * getters.count)
-        for view in views {
-            for getter in getters { values.append(getter(view)) }
+        let values = [Templates.Value](unsafeUninitializedCapacity: views.count * getters.count) { room, count in
+            for view in views {
+                for getter in getters {
+                    room.initializeElement(at: count, to: getter(view))
+                    count += 1
+                }
+            }
         }
         return made(of: values, count: views.count)
     }

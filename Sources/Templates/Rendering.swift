@@ -9,6 +9,9 @@ struct Rendering {
     /// Of words that views name in each other, the last shows as its name: one could go on without end by naming itself.
     private static let deepestWord = 4
 
+    /// Bytes: enough for nearly all pages, which then need no second place while they grow.
+    private static let usualSize = 8 * 1024
+
     init(_ program: Program.Lent, escaping: Escaping, contexts: [Value]) {
         self.program = program
         self.escaping = escaping
@@ -16,13 +19,26 @@ struct Rendering {
     }
 
     mutating func render(_ steps: Range<Int>, into output: inout [UInt8]) {
+        output.reserveCapacity(output.count + Self.usualSize)
+        Output.behind(&output) { render(steps, into: &$0) }
+    }
+
+    private mutating func render(_ steps: Range<Int>, into output: inout Output) {
         var next = steps.lowerBound
         while next < steps.upperBound {
             let step = program.steps[next]
             next += 1
             switch step {
-            case .text(let place): output.append(contentsOf: UnsafeBufferPointer(rebasing: program.literals[place]))
-            case .variable(let name, let raw): render(value(of: name), raw: raw, into: &output)
+            case .text(let place): output.append(UnsafeBufferPointer(rebasing: program.literals[place]))
+            case .variable(let name, let raw):
+                // Nearly all are plain texts. Not to copy their values spares a page of fifty members a twentieth.
+                if name.count == 1, let (context, place) = place(of: program.names[name.lowerBound]),
+                    case .text(let text)? = contexts[context].views?.values[place]
+                {
+                    (raw ? .none : escaping).append(text, to: &output)
+                } else {
+                    render(value(of: name), raw: raw, into: &output)
+                }
             case .section(let name, let count):
                 render(section: next..<next + count, value(of: name), into: &output)
                 next += count
@@ -33,7 +49,7 @@ struct Rendering {
         }
     }
 
-    private mutating func render(_ value: Value?, raw: Bool, into output: inout [UInt8]) {
+    private mutating func render(_ value: Value?, raw: Bool, into output: inout Output) {
         switch value {
         case .text(let text): (raw ? .none : escaping).append(text, to: &output)
         case .word(let word):
@@ -43,12 +59,12 @@ struct Rendering {
             wordDepth += 1
             render(steps, into: &output)
             wordDepth -= 1
-        case let value?: output += value.text.utf8
+        case let value?: Escaping.none.append(value.text, to: &output)
         case nil: break
         }
     }
 
-    private mutating func render(section steps: Range<Int>, _ value: Value?, into output: inout [UInt8]) {
+    private mutating func render(section steps: Range<Int>, _ value: Value?, into output: inout Output) {
         guard let value, !value.isFalsey else { return }
         switch value {
         case .views(let views):
@@ -63,7 +79,7 @@ struct Rendering {
         }
     }
 
-    private mutating func render(_ steps: Range<Int>, inside value: Value, into output: inout [UInt8]) {
+    private mutating func render(_ steps: Range<Int>, inside value: Value, into output: inout Output) {
         contexts.append(Context(value))
         render(steps, into: &output)
         contexts.removeLast()
@@ -72,16 +88,22 @@ struct Rendering {
     /// What a name stands for: its first part is looked for from the innermost context outwards.
     private func value(of name: Program.Name) -> Value? {
         guard !name.isEmpty else { return contexts.last?.value }
-        var value: Value?
-        var place = contexts.count
-        while value == nil, place > 0 {
-            place -= 1
-            value = contexts[place].views?.value(of: program.names[name.lowerBound], at: contexts[place].index)
-        }
+        guard let (context, place) = place(of: program.names[name.lowerBound]) else { return nil }
+        var value = contexts[context].views?.values[place]
         for part in name.dropFirst() {
             guard case .shown(let views)? = value else { return nil }
             value = views.value(of: program.names[part], at: 0)
         }
         return value
+    }
+
+    /// Where a name's value is in the innermost context that has one.
+    @inline(__always) private func place(of name: FieldName) -> (context: Int, place: Int)? {
+        var next = contexts.count
+        while next > 0 {
+            next -= 1
+            if let place = contexts[next].views?.place(of: name, at: contexts[next].index) { return (next, place) }
+        }
+        return nil
     }
 }

@@ -10,7 +10,7 @@ public final class Views: Sendable {
     let count: Int
     private let names: [FieldName]
     /// Those of the first view in the order of `names`, then those of the second, and so on.
-    private let values: [Value]
+    let values: [Value]
 
     init(count: Int, names: [FieldName], values: [Value]) {
         self.count = count
@@ -23,9 +23,13 @@ public final class Views: Sendable {
         values.reduce(into: Set(names.map(\.text))) { $0.formUnion($1.names) }
     }
 
-    /// The value of a name, or nil where the views have no such name.
-    func value(of name: FieldName, at index: Int) -> Value? {
-        for place in names.indices where names[place] == name { return values[index * names.count + place] }
+    /// Where among the values that of a name is; nil where the views have no such name.
+    @inline(__always) func place(of name: FieldName, at index: Int) -> Int? {
+        for place in names.indices where names[place] == name { return index * names.count + place }
         return nil
+    }
+
+    func value(of name: FieldName, at index: Int) -> Value? {
+        place(of: name, at: index).map { values[$0] }
     }
 }

@@ -23,3 +23,11 @@ func attacks(written: String, expected: String) throws {
 func plainText() throws {
     #expect(try render("{{x}} {{{x}}}", ["x": #"<&>"'"#], escaping: .none) == #"<&>"' <&>"'"#)
 }
+
+@Test("a document of any length is whole, and stands behind what was there", arguments: [1, 1000, 10_000])
+func length(count: Int) throws {
+    var output = Array("before ".utf8)
+    try TemplateSet(["page": "{{x}}."], escaping: .html)
+        .render("page", ["x": .text(String(repeating: "é<", count: count))], into: &output)
+    #expect(String(decoding: output, as: UTF8.self) == "before " + String(repeating: "é&lt;", count: count) + ".")
+}
