@@ -27,7 +27,7 @@ struct DashboardView: View {
 
     static let fields: Fields<Self> = [
         "you": { .view($0.you) },
-        "newest": { .list($0.newest.map(DirectoryEntryView.init)) },
+        "newest": { .list($0.newest) },
         "sessions": { .list($0.sessions.map(SessionView.init)) },
         "events": { .list($0.events.map(EventView.init)) },
         "notice": { $0.notice },

@@ -1,6 +1,6 @@
-import Accounts
+public import Accounts
 import HTTP
-import Templates
+public import Templates
 
 /// The members.
 enum DirectoryPages {
@@ -27,12 +27,12 @@ enum DirectoryPages {
 
 struct DirectoryView: View {
     let search: String
-    let members: [DirectoryEntryView]
+    let members: [Directory.Entry]
     let next: String
 
     init(search: String, page: Directory.Page?) {
         self.search = search
-        members = page?.entries.map(DirectoryEntryView.init) ?? []
+        members = page?.entries ?? []
         let query = search.isEmpty ? "?after=" : "?q=\(PercentCoding.encode(search))&after="
         next = page?.next.map { query + PercentCoding.encode($0.text) } ?? ""
     }
@@ -67,23 +67,15 @@ extension Directory.Place {
     }
 }
 
-struct DirectoryEntryView: View {
-    let entry: Directory.Entry
-    private let monogram: Monogram
-    private let hasName: Bool
-
-    init(entry: Directory.Entry) {
-        self.entry = entry
-        monogram = Monogram(entry.username, entry.displayName)
-        hasName = !entry.displayName.text.isEmpty
-    }
+extension Directory.Entry: View {
+    private var hasName: Bool { !displayName.text.isEmpty }
 
     // Few names for an entry, and no section: there are fifty entries on a page.
-    static let fields: Fields<Self> = [
-        "username": { .text($0.entry.username.text) },
-        "name": { .text($0.hasName ? $0.entry.displayName.text : $0.entry.username.text) },
-        "other_name": { .text($0.hasName ? $0.entry.username.text : "") },
-        "initial": { .text($0.monogram.initial) },
-        "tone": { .text($0.monogram.tone) },
+    public static let fields: Fields<Self> = [
+        "username": { .text($0.username.text) },
+        "name": { .text($0.hasName ? $0.displayName.text : $0.username.text) },
+        "other_name": { .text($0.hasName ? $0.username.text : "") },
+        "initial": { .text(Monogram.initial($0.username, $0.displayName)) },
+        "tone": { .text(Monogram.tone($0.username)) },
     ]
 }

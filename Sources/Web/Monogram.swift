@@ -1,19 +1,21 @@
 import Accounts
 
 /// What stands for a member where other sites have a picture: a letter on a colour.
-struct Monogram {
+enum Monogram {
     /// Colours that the style sheet has, from `m0` on.
     static let tones: UInt = 12
+    private static let tonesAsText = (0..<tones).map { String($0) }
 
-    let initial: String
-    let tone: String
-
-    init(_ username: Username, _ displayName: DisplayName) {
+    static func initial(_ username: Username, _ displayName: DisplayName) -> String {
         let name = displayName.text.isEmpty ? username.text : displayName.text
-        initial = Self.plainInitial(of: name) ?? Self.initial(of: name)
-        // The username, which its owner writes in one case today and in the other tomorrow.
-        let sum = username.text.utf8.reduce(UInt(0)) { $0 &* 31 &+ UInt($1 | 0x20) }
-        tone = String(sum % Self.tones)
+        return plainInitial(of: name) ?? initial(of: name)
+    }
+
+    /// The colour's number: the username's, which its owner writes in one case today and in the other tomorrow.
+    static func tone(_ username: Username) -> String {
+        var text = username.text
+        let sum = text.withUTF8 { $0.reduce(UInt(0)) { $0 &* 31 &+ UInt($1 | 0x20) } }
+        return tonesAsText[Int(sum % tones)]
     }
 
     private static func initial(of name: String) -> String {
@@ -23,13 +25,16 @@ struct Monogram {
     /// The same where two bytes of ASCII make it plain, as in most names: what Unicode says of a character takes as long
     /// as all else in a line of the directory.
     private static func plainInitial(of name: String) -> String? {
-        var bytes = name.utf8.makeIterator()
-        guard let first = bytes.next(), bytes.next().map({ $0 < 0x80 }) ?? true else { return nil }
-        switch first {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): return String(Unicode.Scalar(first ^ 0x20))
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            return String(Unicode.Scalar(first))
-        default: return nil
+        var name = name
+        return name.withUTF8 { bytes in
+            guard let first = bytes.first, first < 0x80, bytes.dropFirst().first ?? 0 < 0x80 else { return nil }
+            return plainInitials[Int(first)]
         }
+    }
+
+    /// Of each character of ASCII; nil where it is no letter or digit.
+    private static let plainInitials = (UInt8(0)..<0x80).map { byte -> String? in
+        let character = Character(Unicode.Scalar(byte))
+        return character.isLetter || character.isNumber ? character.uppercased() : nil
     }
 }

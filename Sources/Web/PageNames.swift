@@ -1,3 +1,4 @@
+import Accounts
 import Templates
 
 extension PageTemplate {
@@ -5,11 +6,11 @@ extension PageTemplate {
     static let views: [PageTemplate: (names: [String], problems: [String])] = [
         .activity: (ActivityView.fields.names + EventView.fields.names + Moment.fields.names, []),
         .dashboard: (
-            DashboardView.fields.names + ProfileView.fields.names + DirectoryEntryView.fields.names
+            DashboardView.fields.names + ProfileView.fields.names + Directory.Entry.fields.names
                 + SessionView.fields.names + EventView.fields.names + Moment.fields.names, []
         ),
         .deletion: (DeletionView.fields.names + Period.fields.names, ["password"]),
-        .directory: (DirectoryView.fields.names + DirectoryEntryView.fields.names, []),
+        .directory: (DirectoryView.fields.names + Directory.Entry.fields.names, []),
         .directoryProfile: (ProfileView.fields.names + Moment.fields.names, []),
         .emailChange: (EmailChangeView.fields.names, []),
         .error: (ErrorView.fields.names, []),

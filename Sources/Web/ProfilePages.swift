@@ -39,13 +39,11 @@ enum ProfilePages {
 /// A profile as a member sees it: their own, or another's.
 struct ProfileView: View {
     let profile: Profile
-    let monogram: Monogram
     let isOwn: Bool
     let notice: Value
 
     init(_ profile: Profile, for member: Member, notice: Value = .text("")) {
         self.profile = profile
-        monogram = Monogram(profile.username, profile.displayName)
         isOwn = profile.username == member.profile.username
         self.notice = notice
     }
@@ -58,8 +56,8 @@ struct ProfileView: View {
         "shows_email": { .flag($0.profile.showsEmail) },
         "member_since": { .view(Moment($0.profile.memberSince)) },
         "is_own": { .flag($0.isOwn) },
-        "initial": { .text($0.monogram.initial) },
-        "tone": { .text($0.monogram.tone) },
+        "initial": { .text(Monogram.initial($0.profile.username, $0.profile.displayName)) },
+        "tone": { .text(Monogram.tone($0.profile.username)) },
         "notice": { $0.notice },
     ]
 }
