@@ -13,11 +13,14 @@ final class ChildProcess {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, input, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        posix_spawn_file_actions_adddup2(&actions, output, 2)
+        // Each takes memory. Without the first, sendmail would find nothing to read, and send that.
+        for (descriptor, place) in [(input, 0), (output, 1), (output, 2)] {
+            let code = posix_spawn_file_actions_adddup2(&actions, descriptor, CInt(place))
+            guard code == 0 else { throw CommandError(call: "posix_spawn_file_actions_adddup2", errno: code) }
+        }
         // Database connections and listening sockets have no O_CLOEXEC from everywhere.
-        _ = gatehouse_spawn_close_from(&actions, 3)
+        let code = gatehouse_spawn_close_from(&actions, 3)
+        guard code == 0 else { throw CommandError(call: "posix_spawn_file_actions_addclosefrom_np", errno: code) }
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -35,9 +38,12 @@ final class ChildProcess {
         var argv = arguments.map { strdup($0) } + [nil]
         var envp = environment.map { strdup($0) } + [nil]
         defer { for text in argv + envp { free(text) } }
+        guard !argv.dropLast().contains(nil), !envp.dropLast().contains(nil) else {
+            throw CommandError(call: "strdup", errno: ENOMEM)
+        }
         var id: pid_t = 0
-        let code = posix_spawnp(&id, arguments[0], &actions, &attributes, &argv, &envp)
-        guard code == 0 else { throw CommandError(call: arguments[0], errno: code) }
+        let started = posix_spawnp(&id, arguments[0], &actions, &attributes, &argv, &envp)
+        guard started == 0 else { throw CommandError(call: arguments[0], errno: started) }
         self.id = id
         descriptor = pidfd_open(id, 0)
         guard descriptor >= 0 else {

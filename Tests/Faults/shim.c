@@ -154,6 +154,11 @@ int accept4(int descriptor, struct sockaddr *address, socklen_t *size, int flags
     return next(descriptor, address, size, flags);
 }
 
+int posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *actions, int from, int to) {
+    NEXT(posix_spawn_file_actions_adddup2);
+    return fails(SPAWN) ? ENOMEM : next(actions, from, to);
+}
+
 int posix_spawnp(pid_t *id, const char *file, const posix_spawn_file_actions_t *actions,
                  const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]) {
     NEXT(posix_spawnp);

@@ -55,6 +55,12 @@ def test_refused_memory_now_and_then(shimmed, faults):
     faults.add("malloc(3) refused now and then", refused, lives)
 
 
+def test_refused_on_the_way_to_sendmail(shimmed, faults):
+    """Its standard input, its output, its errors, and itself: a letter is handed over whole, or later."""
+    lived = [lived_through(shimmed, 1, shim.SPAWN, at)[0] for at in (1, 2, 3, 4)]
+    faults.add("what starts sendmail refused", 4, *lived)
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("call", CALLS)
 def test_refused_the_nth_call(shimmed, faults, call):
