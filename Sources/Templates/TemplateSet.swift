@@ -14,9 +14,6 @@ public struct TemplateSet: Sendable {
     /// fill all memory. A page has a few thousand.
     static let maximumSize = 1 << 20
 
-    /// Bytes: enough for most pages, which then need no second place while they grow.
-    private static let usualSize = 4 * 1024
-
     private let templates: LinkedTemplates
     private let words: LinkedTemplates
     private let constants: Value
@@ -46,7 +43,6 @@ public struct TemplateSet: Sendable {
         guard let steps = program.steps(of: name) else {
             throw TemplateError(template: name, line: nil, problem: "there is no template of this name")
         }
-        output.reserveCapacity(output.count + Self.usualSize)
         program.lend { program in
             var rendering = Rendering(program, escaping: escaping, contexts: contexts)
             rendering.render(steps, into: &output)
