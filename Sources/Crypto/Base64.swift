@@ -7,7 +7,7 @@ enum Base64 {
     }
 
     static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        alphabet.decode(text)
+        alphabet.decode(String(text))
     }
 }
 
@@ -20,7 +20,7 @@ public enum Base64URL {
     }
 
     /// The bytes behind the text, or nil unless it is exactly what `encode` makes of them: one secret has one spelling.
-    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    public static func decode(_ text: String) -> [UInt8]? {
         alphabet.decode(text)
     }
 }

@@ -34,31 +34,27 @@ struct Base64Alphabet: Sendable {
         }
     }
 
-    func decode(_ text: some StringProtocol) -> [UInt8]? {
-        var text = String(text)
+    func decode(_ text: String) -> [UInt8]? {
+        var text = text
         return text.withUTF8(decode)
     }
 
     private func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        var isSound = true
-        let bytes = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { bytes, length in
-            var bits: UInt32 = 0
-            var held: UInt32 = 0
-            for sign in text {
-                let value = values[Int(sign)]
-                isSound = isSound && value != Self.noSign
-                guard isSound else { return }
-                bits = bits << 6 | UInt32(value)
-                held += 6
-                if held >= 8 {
-                    held -= 8
-                    bytes[length] = UInt8(truncatingIfNeeded: bits >> held)
-                    length += 1
-                }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count * 3 / 4)
+        var bits: UInt32 = 0
+        var held: UInt32 = 0
+        for sign in text {
+            let value = values[Int(sign)]
+            guard value != Self.noSign else { return nil }
+            bits = bits << 6 | UInt32(value)
+            held += 6
+            if held >= 8 {
+                held -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> held))
             }
-            // Six bits left over are a sign too many; any other rest has to be the zeros that encode() filled up with.
-            isSound = held < 6 && bits & (1 << held - 1) == 0
         }
-        return isSound ? bytes : nil
+        // Six bits left over are a sign too many; any other rest has to be the zeros that encode() filled up with.
+        return held < 6 && bits & (1 << held - 1) == 0 ? bytes : nil
     }
 }

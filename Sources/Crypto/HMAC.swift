@@ -31,7 +31,7 @@ public final class HMAC {
 
     /// The HMAC-SHA-256 of the message, 32 bytes; compare it with `constantTimeEquals`.
     public func sha256(key: [UInt8], message: [UInt8]) -> [UInt8] {
-        var code = [UInt8](repeating: 0, count: SHA256.length)
+        var code = [UInt8](zeros: SHA256.length)
         var length = 0
         let isDone =
             EVP_MAC_init(context, key, key.count, nil) == 1

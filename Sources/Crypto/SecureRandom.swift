@@ -5,7 +5,7 @@ internal import Glibc
 public enum SecureRandom {
     /// Fresh random bytes (getrandom(2), which waits until the kernel's pool has been filled once after boot).
     public static func bytes(_ count: Int) throws(CryptoError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
+        var bytes = [UInt8](zeros: count)
         var filled = 0
         while filled < count {
             let got = bytes.withUnsafeMutableBytes { buffer in

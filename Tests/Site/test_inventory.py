@@ -26,8 +26,9 @@ def test_there_is_no_cryptography_but_that_of_the_inventory():
     imported = {"EVP_MD_CTX_new", "EVP_DigestInit_ex", "EVP_DigestUpdate", "EVP_DigestFinal_ex", "EVP_MD_CTX_free",
                 "EVP_md5", "EVP_sha384", "HMAC"}
     assert {name for name in called if not name.startswith(("EVP_KDF_", "EVP_MAC_"))} == {
-        "EVP_Digest", "EVP_sha1", "EVP_sha256"} | imported
+        "EVP_Digest", "EVP_MD_fetch", "EVP_sha1", "EVP_sha256"} | imported
     # These are told by name which function to be.
+    assert re.findall(r"EVP_MD_fetch\((.*)\)\)", crypto) == ['nil, "SHA256", nil']
     assert set(re.findall(r"EVP_MAC_fetch\(nil, (\w+)", crypto)) == {"OSSL_MAC_NAME_HMAC"}
     assert set(re.findall(r'"(\w+)"\.utf8CString', crypto)) == {"SHA256"}
     parameters = SOURCES[Path("Crypto/HashParameters.swift")].split("var algorithm: String {")[1].split("}")[0]
