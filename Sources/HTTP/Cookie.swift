@@ -18,11 +18,12 @@ public struct Cookies: Sendable, Equatable {
         of name: UnsafeBufferPointer<UInt8>, in header: UnsafeBufferPointer<UInt8>
     ) -> String? {
         var found: Slice<UnsafeBufferPointer<UInt8>>?
-        var rest = header[...]
-        while !rest.isEmpty {
-            let end = rest.firstIndex(of: UInt8(ascii: ";")) ?? rest.endIndex
-            let pair = rest[..<end].drop { $0 == UInt8(ascii: " ") }
-            rest = rest[end...].dropFirst()
+        var start = 0
+        while start < header.count {
+            while start < header.count, header[start] == UInt8(ascii: " ") { start += 1 }
+            let rest = UnsafeBufferPointer(rebasing: header[start...])
+            let pair = UnsafeBufferPointer(rebasing: rest[..<rest.length(until: UInt8(ascii: ";"))])
+            start += pair.count + 1
             guard pair.starts(with: name) else { continue }
             let behind = pair.dropFirst(name.count)
             guard behind.first == UInt8(ascii: "=") else { continue }

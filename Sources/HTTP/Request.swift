@@ -54,12 +54,20 @@ public struct Request: Sendable {
 
     /// The target without its query, still percent-encoded.
     public var path: Substring {
-        Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") })
+        Substring(target.utf8.prefix(pathLength))
+    }
+
+    /// In bytes.
+    private var pathLength: Int {
+        var target = target
+        return target.withUTF8 { $0.length(until: UInt8(ascii: "?")) }
     }
 
     /// The fields of the query.
     public func query() throws(MalformedRequest) -> Form {
-        try Form(urlEncoded: Array(target.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()))
+        let path = pathLength
+        guard path < target.utf8.count else { return Form() }
+        return try Form(urlEncoded: Array(target.utf8.dropFirst(path + 1)))
     }
 
     /// The fields of the body, which has to be `application/x-www-form-urlencoded` and whole.

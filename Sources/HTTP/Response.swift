@@ -5,8 +5,8 @@ public struct Response: Sendable {
     private var head: [UInt8] = []
     public var body: [UInt8]
 
-    /// Bytes: enough for most.
-    private static let usualHead = 1024
+    /// Bytes: enough for most, and not too many for malloc(3) to have them at hand (up to 1032).
+    private static let usualHead = 960
 
     public init(_ status: Status, body: [UInt8] = []) {
         self.status = status
@@ -21,21 +21,18 @@ public struct Response: Sendable {
     }
 
     /// Adds a header. A control character in the value becomes a space, so no value can begin a header of its own.
-    public mutating func add(_ name: String, _ value: String) {
+    public mutating func add(_ name: StaticString, _ value: String) {
         if head.isEmpty { head.reserveCapacity(Self.usualHead) }
-        append(name)
-        append(": ")
+        head.append(ascii: name)
+        head.append(UInt8(ascii: ":"))
+        head.append(UInt8(ascii: " "))
         let start = head.count
-        append(value)
+        head.append(value)
         for position in start..<head.count where head[position] < 0x20 || head[position] == 0x7F {
             head[position] = UInt8(ascii: " ")
         }
-        append("\r\n")
-    }
-
-    private mutating func append(_ text: String) {
-        var text = text
-        text.withUTF8 { head += $0 }
+        head.append(UInt8(ascii: "\r"))
+        head.append(UInt8(ascii: "\n"))
     }
 
     /// Adds what another response has: for those that are the same each time.
@@ -52,13 +49,27 @@ public struct Response: Sendable {
     public func serialised(withBody: Bool = true) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(100 + head.count + (withBody ? body.count : 0))
-        for part in ["Status: ", String(status.code), " ", status.reason, "\r\n"] { bytes += part.utf8 }
+        bytes.append(status.line)
         bytes += head
         if status.code != Status.noContent.code {
-            for part in ["Content-Length: ", String(body.count), "\r\n"] { bytes += part.utf8 }
+            bytes.append(ascii: "Content-Length: ")
+            bytes.append(String(body.count))
+            bytes.append(ascii: "\r\n")
         }
-        bytes += "\r\n".utf8
+        bytes.append(ascii: "\r\n")
         if withBody { bytes += body }
         return bytes
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(ascii text: StaticString) {
+        append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// In half the time of `append(contentsOf: text.utf8)`.
+    fileprivate mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append(contentsOf: $0) }
     }
 }

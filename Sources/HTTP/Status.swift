@@ -2,6 +2,14 @@
 public struct Status: Hashable, Sendable {
     public let code: Int
     public let reason: String
+    /// As CGI has it (RFC 3875, section 6.3.3).
+    let line: String
+
+    private init(code: Int, reason: String) {
+        self.code = code
+        self.reason = reason
+        line = "Status: \(code) \(reason)\r\n"
+    }
 
     public static let ok = Status(code: 200, reason: "OK")
     public static let noContent = Status(code: 204, reason: "No Content")

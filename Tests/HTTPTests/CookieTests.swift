@@ -24,6 +24,7 @@ struct CookieTests {
     func spaces() {
         #expect(Cookies("a=1;b=2")["b"] == "2")
         #expect(Cookies("a=1;   b=2")["b"] == "2")
+        #expect(Cookies("  a=1;  ")["a"] == "1")
         #expect(Cookies("a=1 2 ; b=3")["a"] == "1 2 ")
         #expect(Cookies("a =1")["a"] == nil)
     }
