@@ -13,11 +13,12 @@ final class Exchange {
     /// Whether the request's body has been read to its end: what is left over would be taken for the next request.
     private var isDrained = true
     private let timer: HangUpTimer
-    private let patience: Duration
+    /// In nanoseconds.
+    private let patience: Int64
 
     /// So many times its patience an answer may take as a whole: a web server that passes it on as it comes, unlike
     /// nginx, is as slow as its visitor.
-    private static let patienceWithReaders = 2
+    private static let patienceWithReaders: Int64 = 2
 
     /// Must run before any thread uses libfcgi, which does not look after that itself; a static property does.
     private static let initialised = FCGX_Init()
@@ -30,7 +31,8 @@ final class Exchange {
         let request = UnsafeMutablePointer<FCGX_Request>.allocate(capacity: 1)
         FCGX_InitRequest(request, -1, 0)
         self.request = request
-        self.patience = patience
+        let (seconds, attoseconds) = patience.components
+        self.patience = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
         timer = try HangUpTimer(of: UnsafePointer(request.pointer(to: \.ipcFd)!))
     }
 
@@ -59,7 +61,7 @@ final class Exchange {
     /// Reads the next request; nil: there was none, and the connection is closed. The corresponding C function is
     /// `FCGX_Accept_r`.
     func receive() -> Request? {
-        timer.after(patience) { readRequest() }
+        timer.after(nanoseconds: patience) { readRequest() }
     }
 
     private func readRequest() -> Request? {
@@ -87,6 +89,11 @@ final class Exchange {
         guard length <= Request.longestBody else { return .tooLarge }
         // One byte more is asked for, since only that tells the end of the stream. If it comes it is nobody's
         // (RFC 3875, section 4.2).
+        if length == 0 {  // nearly always: without an array for it
+            isDrained = FCGX_GetChar(request.pointee.in) == -1
+            wipeReadBuffer()
+            return FCGX_GetError(request.pointee.in) == 0 ? .complete([]) : .cutShort
+        }
         var body = [UInt8](unsafeUninitializedCapacity: length + 1) { bytes, count in
             count = bytes.withMemoryRebound(to: CChar.self) {
                 Int(FCGX_GetStr($0.baseAddress, Int32(length + 1), request.pointee.in))
@@ -112,7 +119,7 @@ final class Exchange {
     /// connection if that is wanted on both sides.
     func send(_ answer: [UInt8], keeping: Bool) {
         if !keeping { request.pointee.keepConnection = 0 }
-        timer.after(patience * Self.patienceWithReaders) {
+        timer.after(nanoseconds: patience * Self.patienceWithReaders) {
             answer.withUnsafeBytes { bytes in
                 let characters = bytes.bindMemory(to: CChar.self)
                 _ = FCGX_PutStr(characters.baseAddress, Int32(clamping: characters.count), request.pointee.out)

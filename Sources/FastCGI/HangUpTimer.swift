@@ -30,9 +30,8 @@ struct HangUpTimer: ~Copyable {
     }
 
     /// The connection is shut down for both sides once the time is over and the work is not.
-    func after<Value>(_ time: Duration, _ work: () -> Value) -> Value {
-        let (seconds, attoseconds) = time.components
-        gatehouse_hang_up_in(timer, seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+    func after<Value>(nanoseconds: Int64, _ work: () -> Value) -> Value {
+        gatehouse_hang_up_in(timer, nanoseconds)
         defer { gatehouse_hang_up_in(timer, 0) }
         return work()
     }

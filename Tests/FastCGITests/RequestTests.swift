@@ -130,6 +130,17 @@ extension InTurn {
             #expect(client.isClosed(within: 1000))
         }
 
+        @Test("with a body that was not announced has none, and is the connection's last", arguments: ["", "0"])
+        func unannounced(length: String) throws {
+            let server = try Server()
+            let client = Client(server.path)
+            client.send(["CONTENT_LENGTH": length], body: Array("12345".utf8), keeping: true)
+            #expect(client.answer().isEnded)
+            #expect(server.seen.last?.body == .complete([]))
+            client.hangUp()
+            #expect(client.isClosed(within: 1000))
+        }
+
         @Test("whose length is no number is cut short", arguments: ["-1", "+1", "1 ", "0x1", "1, 1", "١"])
         func malformedLength(length: String) throws {
             let server = try Server()
@@ -140,12 +151,12 @@ extension InTurn {
             #expect(server.seen.last?.body == .cutShort)
         }
 
-        @Test("that is aborted is cut short")
-        func aborted() throws {
+        @Test("that is aborted is cut short", arguments: ["10", "0"])
+        func aborted(length: String) throws {
             let server = try Server()
             let client = Client(server.path)
             client.begin(keeping: true)
-            client.send(parameters: ["CONTENT_LENGTH": "10"])
+            client.send(parameters: ["CONTENT_LENGTH": length])
             client.send(.abort)
             client.hangUp()
             #expect(client.answer().isEnded)
