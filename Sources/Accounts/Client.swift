@@ -4,9 +4,7 @@
 public struct Client: Sendable {
     /// For the log; what is stored is the network.
     let address: String
-    public let network: Network
-    /// The token of the device cookie.
-    let device: Token?
+    private let deviceCookie: String?
     private let userAgent: String
     /// What the web server calls the request.
     let request: String
@@ -14,14 +12,21 @@ public struct Client: Sendable {
     /// - Parameters:
     ///   - address: the peer's, as the web server saw it; empty where there is none.
     ///   - userAgent: what the browser says of itself.
+    ///   - device: the value of the device cookie.
     ///   - request: for the log; empty where the web server does not say.
-    public init(address: String = "", userAgent: String = "", device: Token? = nil, request: String = "") {
+    public init(address: String = "", userAgent: String = "", device: String? = nil, request: String = "") {
         self.address = address
-        network = Network(of: address)
-        self.device = device
+        deviceCookie = device
         self.userAgent = userAgent
         self.request = request
     }
+
+    // Few requests ask for these three, so they are not read before.
+
+    public var network: Network { Network(of: address) }
+
+    /// The token of the device cookie.
+    var device: Token? { deviceCookie.flatMap(Token.init) }
 
     public var deviceName: DeviceName { DeviceName(userAgent: userAgent) }
 

@@ -9,6 +9,7 @@ public final class Membership {
     private let connection: Connection
     private let hashing: HashingGate
     public let policy: Policy
+    let sessionTimes: Session.Times
     private let journal: Journal?
     /// What the passwords of the request under way are hashed on; nil: a seat is sought for each when it is needed.
     private var seat: HashingSeat?
@@ -20,6 +21,7 @@ public final class Membership {
         self.connection = connection
         self.hashing = hashing
         self.policy = policy
+        sessionTimes = Session.Times(policy)
         self.journal = journal
     }
 }

@@ -22,17 +22,44 @@ public struct Session: Sendable {
         """
 }
 
+extension Session {
+    /// The policy's times as the SQL has them: each request asks with them, so they are made once.
+    struct Times {
+        let touch: Parameter
+        let lifetime: Parameter
+        let idle: Parameter
+
+        /// "Last seen" is written at most this often, or a tenth of the idle limit: reading pages costs no commit each.
+        private static let touchInterval: Duration = .seconds(60)
+
+        init(_ policy: Policy) {
+            touch = .seconds(min(Self.touchInterval, policy.sessionIdle / 10))
+            lifetime = .seconds(policy.sessionLifetime)
+            idle = .seconds(policy.sessionIdle)
+        }
+    }
+}
+
 /// The owner of the session that a request came with, as the database has them at that moment.
-public struct Member: Sendable {
+public final class Member: Sendable {
     public let id: AccountID
     public let profile: Profile
     /// Nil: they have not chosen one.
     public let language: Language?
     /// In alphabetical order; nil where they were not asked for.
-    public fileprivate(set) var groups: [Group]?
+    public let groups: [Group]?
     public let session: Session
     /// What the request said of its sender.
     let client: Client
+
+    fileprivate init(_ row: Row, _ groups: [Group]?, _ token: Token, _ client: Client) throws(DatabaseError) {
+        id = AccountID(try row.integer("id"))
+        profile = try Profile(row)
+        language = try row.optionalText("language").map(Language.init(stored:))
+        self.groups = groups
+        session = Session(token: token, isRemembered: try row.flag("remembered"), device: nil)
+        self.client = client
+    }
 }
 
 extension Membership {
@@ -44,23 +71,29 @@ extension Membership {
     public func member(
         with token: Token, from client: Client = Client(), withGroups: Bool = false
     ) throws(Failure) -> Member? {
-        let touch = min(Self.touchInterval, policy.sessionIdle / 10)
-        let found = try rows(
-            withGroups ? SQL.findMemberWithGroups : SQL.findMember, .seconds(touch), .bytes(token.hash),
-            .seconds(policy.sessionLifetime), .seconds(policy.sessionIdle)
-        ) { row throws(DatabaseError) in
-            let session = Session(token: token, isRemembered: try row.flag("remembered"), device: nil)
-            let member = Member(
-                id: AccountID(try row.integer("id")), profile: try Profile(row),
-                language: try row.optionalText("language").map(Language.init(stored:)),
-                session: session, client: client)
-            let group = withGroups ? try row.optionalText("group_name").map(Group.init(stored:)) : nil
-            return (member, isDueForTouch: try row.flag("due_for_touch"), group: group)
+        let rows = try rows(
+            withGroups ? SQL.findMemberWithGroups : SQL.findMember, sessionTimes.touch, .bytes(token.hash),
+            sessionTimes.lifetime, sessionTimes.idle
+        ) { $0 }
+        guard let first = rows.first else { return nil }
+        let member: Member
+        let isDueForTouch: Bool
+        do throws(DatabaseError) {
+            member = try Member(first, withGroups ? Self.groups(of: rows) : nil, token, client)
+            isDueForTouch = try first.flag("due_for_touch")
+        } catch {
+            throw .database(error)
         }
-        guard var member = found.first?.0 else { return nil }
-        if found[0].isDueForTouch { try execute(SQL.touch, .text(client.storedNetwork), .bytes(token.hash)) }
-        if withGroups { member.groups = found.compactMap(\.group).sorted { $0.name < $1.name } }
+        if isDueForTouch { try execute(SQL.touch, .text(client.storedNetwork), .bytes(token.hash)) }
         return member
+    }
+
+    private static func groups(of rows: [Row]) throws(DatabaseError) -> [Group] {
+        var groups: [Group] = []
+        for row in rows {
+            if let name = try row.optionalText("group_name") { groups.append(Group(stored: name)) }
+        }
+        return groups.sorted { $0.name < $1.name }
     }
 
     /// Ends the session that a member asks with; its token is worth nothing from then on.
@@ -78,9 +111,6 @@ extension Membership {
     func newSession(isRemembered: Bool) throws(Failure) -> Session {
         Session(token: try newToken(), isRemembered: isRemembered, device: try newToken())
     }
-
-    /// "Last seen" is written at most this often, or a tenth of the idle limit: reading pages costs no commit each.
-    private static let touchInterval: Duration = .seconds(60)
 }
 
 extension Connection {

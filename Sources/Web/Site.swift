@@ -84,7 +84,7 @@ public final class Site {
         let browser = reader.browser
         let client = Client(
             address: request.clientAddress, userAgent: request.userAgent ?? "",
-            device: browser[.device].flatMap(Token.init), request: request.id)
+            device: browser[.device], request: request.id)
         if request.method == .post, route.isForAnybodysPassword {
             try membership.takeSeat(for: (browser.visitorSecret ?? "").hashValue)
         }
