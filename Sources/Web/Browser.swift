@@ -23,10 +23,10 @@ struct Browser {
     private let cookies: Cookies
     private let isSecure: Bool
 
-    init(_ request: Request, base: BaseURL) {
-        cookies = request.cookies
+    init(_ cookies: Cookies, base: BaseURL) {
+        self.cookies = cookies
         isSecure = base.isSecure
-        session = cookies[Self.name(.session, isSecure: base.isSecure)].flatMap(Token.init)
+        session = cookies[Self.name(.session, isSecure: isSecure)].flatMap(Token.init)
     }
 
     /// Bytes, as many as a token has.

@@ -23,6 +23,10 @@ final class Route: Sendable {
     let post: Page?
     /// What is counted by the visitor's network: each POST, and each GET where there is none or a token to guess.
     let limit: Limit.Subject?
+    /// Whether the page tells of the member's groups, which the others need not know.
+    let needsGroups: Bool
+    /// Whether letters lead here, so that the address may hold a token or come from one that does.
+    let isOfLetters: Bool
 
     typealias OpenPage = @Sendable (Visit) throws -> Response
     typealias MemberPage = @Sendable (Visit, Member) throws -> Response
@@ -56,18 +60,14 @@ final class Route: Sendable {
         self.get = get
         self.post = post
         self.limit = limit ?? (post == nil ? nil : .formClient)
+        needsGroups = path == "/auth/check"
+        isOfLetters = pattern.contains("{uid}")
     }
 
     var hasParameters: Bool { pattern.contains { $0.first == "{" } }
 
-    /// Whether the page tells of the member's groups, which the others need not know.
-    var needsGroups: Bool { name == "/auth/check" }
-
     /// Whether visitors send passwords here, which take a long time to hash.
     var isForAnybodysPassword: Bool { limit == .loginClient || limit == .registerClient }
-
-    /// Whether letters lead here, so that the address may hold a token or come from one that does.
-    var isOfLetters: Bool { pattern.contains("{uid}") }
 
     /// Whether a request by this method counts towards the limit.
     func counts(_ method: Method) -> Bool {

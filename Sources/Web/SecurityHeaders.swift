@@ -4,13 +4,15 @@ import HTTP
 enum SecurityHeaders {
     /// - Parameter route: the address that answers; nil where there is none.
     static func add(to response: inout Response, from route: Route?) {
-        response.addHeaders(of: always)
         // What a mailed link opens must not tell any other page where it came from (devise #5003). All others may tell
         // our own: under `no-referrer` Chromium posts our forms with `Origin: null`.
-        response.add("Referrer-Policy", route?.isOfLetters == true ? "no-referrer" : "same-origin")
+        response.addHeaders(of: route?.isOfLetters == true ? ofLetters : usual)
     }
 
-    private static let always: Response = {
+    private static let usual = headers(referrerPolicy: "same-origin")
+    private static let ofLetters = headers(referrerPolicy: "no-referrer")
+
+    private static func headers(referrerPolicy: String) -> Response {
         var response = Response(.ok)
         response.add(
             "Content-Security-Policy",
@@ -21,6 +23,7 @@ enum SecurityHeaders {
         response.add("Cross-Origin-Resource-Policy", "same-origin")
         // Each page has a form or a person on it, and none may be found in a cache by whoever comes next.
         response.add("Cache-Control", "no-store")
+        response.add("Referrer-Policy", referrerPolicy)
         return response
-    }()
+    }
 }

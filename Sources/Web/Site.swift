@@ -34,7 +34,7 @@ public final class Site {
     /// Answers a request. Whatever fails on the way becomes a page and a line in the log, here and nowhere else.
     public func respond(to request: Request, begun: ContinuousClock.Instant = .now) -> Response {
         let found = Routes.find(request.path, below: settings.base)
-        var reader = Reader(request, Browser(request, base: settings.base))
+        var reader = Reader(request, Browser(request.cookies, base: settings.base))
         var response: Response
         do {
             response = try answer(request, at: found, &reader)

@@ -8,7 +8,7 @@ struct BrowserTests {
     private let token = String(repeating: "A", count: 43)
 
     private func browser(_ cookies: String, at base: String = "https://example.org") throws -> Browser {
-        Browser(Request(.get, "/", cookies: Cookies(cookies)), base: try #require(BaseURL(base)))
+        Browser(Cookies(cookies), base: try #require(BaseURL(base)))
     }
 
     @Test("over https only cookies count that no other host can have set, over http only those without the prefix")

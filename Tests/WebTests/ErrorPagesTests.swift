@@ -8,7 +8,7 @@ import Testing
 struct ErrorPagesTests {
     private func nobody() throws -> Reader {
         let request = Request(.get, "/")
-        return Reader(request, Browser(request, base: try #require(BaseURL("https://example.org"))))
+        return Reader(request, Browser(request.cookies, base: try #require(BaseURL("https://example.org"))))
     }
 
     @Test(
