@@ -90,6 +90,10 @@ extension Membership {
 }
 
 extension Membership {
+    func rows(_ sql: String, _ parameters: Parameter...) throws(Failure) -> Rows {
+        do { return try connection.rows(sql, parameters) } catch { throw .database(error) }
+    }
+
     func rows<Value>(
         _ sql: String, _ parameters: Parameter..., as read: (Row) throws(DatabaseError) -> Value
     ) throws(Failure) -> [Value] {

@@ -74,7 +74,7 @@ extension Membership {
         let rows = try rows(
             withGroups ? SQL.findMemberWithGroups : SQL.findMember, sessionTimes.touch, .bytes(token.hash),
             sessionTimes.lifetime, sessionTimes.idle
-        ) { $0 }
+        )
         guard let first = rows.first else { return nil }
         let member: Member
         let isDueForTouch: Bool
@@ -88,12 +88,13 @@ extension Membership {
         return member
     }
 
-    private static func groups(of rows: [Row]) throws(DatabaseError) -> [Group] {
+    private static func groups(of rows: Rows) throws(DatabaseError) -> [Group] {
         var groups: [Group] = []
         for row in rows {
             if let name = try row.optionalText("group_name") { groups.append(Group(stored: name)) }
         }
-        return groups.sorted { $0.name < $1.name }
+        groups.sort { $0.name < $1.name }
+        return groups
     }
 
     /// Ends the session that a member asks with; its token is worth nothing from then on.

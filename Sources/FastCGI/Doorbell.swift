@@ -65,13 +65,13 @@ struct Doorbell: ~Copyable {
     private func isReadable(
         _ kept: Int32, or listener: Listener? = nil, until stop: StopSignal? = nil, within milliseconds: Int32
     ) -> Bool {
-        // poll(2) passes over -1.
-        var places = [
-            pollfd(fd: kept, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: listener?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: stop?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
-        ]
-        while poll(&places, nfds_t(places.count), milliseconds) < 0, errno == EINTR {}
-        return places[0].revents != 0
+        withUnsafeTemporaryAllocation(of: pollfd.self, capacity: 3) { places in
+            places[0] = pollfd(fd: kept, events: Int16(POLLIN), revents: 0)
+            // poll(2) passes over -1.
+            places[1] = pollfd(fd: listener?.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
+            places[2] = pollfd(fd: stop?.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
+            while poll(places.baseAddress, nfds_t(places.count), milliseconds) < 0, errno == EINTR {}
+            return places[0].revents != 0
+        }
     }
 }

@@ -54,7 +54,7 @@ public struct Request: Sendable {
 
     /// The target without its query, still percent-encoded.
     public var path: Substring {
-        Substring(target.utf8.prefix(pathLength))
+        target[..<target.utf8.index(target.startIndex, offsetBy: pathLength)]
     }
 
     /// In bytes.

@@ -63,12 +63,12 @@ public struct Response: Sendable {
 }
 
 extension [UInt8] {
-    fileprivate mutating func append(ascii text: StaticString) {
+    @inline(__always) fileprivate mutating func append(ascii text: StaticString) {
         append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     /// In half the time of `append(contentsOf: text.utf8)`.
-    fileprivate mutating func append(_ text: String) {
+    @inline(__always) fileprivate mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { append(contentsOf: $0) }
     }

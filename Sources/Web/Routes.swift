@@ -49,7 +49,7 @@ enum Routes {
 
     /// The route of a path and the texts that its braces stand for; nil where there is no page.
     static func find(_ path: Substring, below base: BaseURL) -> (route: Route, parameters: [String])? {
-        guard path.utf8.starts(with: base.path.utf8) else { return nil }
+        guard base.path.isEmpty || path.utf8.starts(with: base.path.utf8) else { return nil }
         let below = path.utf8.dropFirst(base.path.utf8.count)
         if let route = fixed[below.isEmpty ? "/" : String(Substring(below))] { return (route, []) }
         guard below.first == UInt8(ascii: "/") else { return nil }
