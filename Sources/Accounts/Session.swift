@@ -160,20 +160,22 @@ private enum SQL {
     static let find = """
         SELECT account_id FROM session WHERE token_hash = ? LOCK IN SHARE MODE
         """
-    static let findMember = findMember()
-    // A row for each group: GROUP_CONCAT and ORDER BY take the server as long as all the rest.
-    static let findMemberWithGroups = findMember(
-        ", group_name", "LEFT JOIN group_member ON group_member.account_id = session.account_id")
-
-    private static func findMember(_ column: String = "", _ join: String = "") -> String {
-        """
-        SELECT remembered, last_seen_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND AS due_for_touch, account.id,
-            account.language, \(Profile.columns)\(column)
-        FROM session JOIN account ON account.id = session.account_id \(join)
+    static let findMember = """
+        SELECT \(memberColumns)
+        FROM session JOIN account ON account.id = session.account_id
         WHERE token_hash = ? AND listed AND \(Session.isAlive)
         """
-    }
-
+    // A row for each group: GROUP_CONCAT and ORDER BY take the server as long as all the rest.
+    static let findMemberWithGroups = """
+        SELECT \(memberColumns), group_name
+        FROM session JOIN account ON account.id = session.account_id
+        LEFT JOIN group_member ON group_member.account_id = session.account_id
+        WHERE token_hash = ? AND listed AND \(Session.isAlive)
+        """
+    private static let memberColumns = """
+        remembered, last_seen_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND AS due_for_touch, account.id,
+        account.language, \(Profile.columns)
+        """
     static let touch = """
         UPDATE session SET last_seen_at = UTC_TIMESTAMP(6), network = ? WHERE token_hash = ?
         """
