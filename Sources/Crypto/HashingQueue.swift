@@ -8,6 +8,8 @@ internal import Synchronization
 final class HashingQueue: Sendable {
     /// The niceness of its threads: pages that need no hash go first.
     private static let niceness: CInt = 10
+    /// However long others were before it.
+    private static let longestPause: Duration = .seconds(1)
 
     private struct Job: Sendable {
         let work: @Sendable () -> Void
@@ -115,14 +117,35 @@ final class HashingQueue: Sendable {
             arrivals.wait()
             let job = state.withLock { $0.nextJob() }
             if let job {
+                let begin = (ContinuousClock.now, used: Self.processorTime)
                 job.work()
                 job.done.post()
-                // A hash takes 19 MiB or more, which malloc would keep for the next one: in a storm it shall, but not
-                // until then.
-                if waiting == 0 { malloc_trim(0) }
+                if waiting == 0 {
+                    // A hash takes 19 MiB or more, which malloc would keep for the next one: in a storm it shall, but not
+                    // until then.
+                    malloc_trim(0)
+                } else {
+                    // In a storm, as long as others had the processor meanwhile, they have it once more. Niceness alone
+                    // counts among our own threads, not before nginx and MariaDB, where Linux gives each service the
+                    // same (sched(7), “The autogroup feature”).
+                    Self.pause(begin.0.duration(to: .now) - (Self.processorTime - begin.used))
+                }
             } else if state.withLock({ $0.closed }) {
                 return
             }
         }
+    }
+
+    /// What the calling thread has used.
+    private static var processorTime: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
+    private static func pause(_ duration: Duration) {
+        let (seconds, attoseconds) = min(duration, longestPause).components
+        var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        nanosleep(&time, nil)
     }
 }

@@ -35,6 +35,7 @@ private final class Findings: Sendable {
     let most = Atomic(0)
     let released = Atomic(false)
     let order = Mutex<[Int]>([])
+    let moments = Mutex<[ContinuousClock.Instant]>([])
 }
 
 private func openDescriptors() -> Int {
@@ -68,6 +69,26 @@ struct HashingGateTests {
         let hash = try gate.hash(password: SecretBytes([1, 2]), by: setting)
         #expect(try gate.verify(password: SecretBytes([1, 2]), against: hash))
         #expect(try !gate.verify(password: SecretBytes([1, 3]), against: hash))
+    }
+
+    @Test("in a storm, a thread that others kept from the processor leaves it to them once more")
+    func courtesy() throws {
+        let gate = try HashingGate(threads: 1)
+        let found = Findings()
+        let kept = Caller {
+            try? gate.run {
+                found.running.store(1, ordering: .relaxed)
+                waitUntil { gate.waiting == 1 }
+                usleep(300_000)  // as if others had it
+                found.moments.withLock { $0.append(.now) }
+            }
+        }
+        waitUntil { found.running.load(ordering: .relaxed) == 1 }
+        let next = Caller { try? gate.run { found.moments.withLock { $0.append(.now) } } }
+        kept.join()
+        next.join()
+        let moments = found.moments.withLock { $0 }
+        #expect(moments.count == 2 && moments[0].duration(to: moments[1]) > .milliseconds(250))
     }
 
     @Test("passes on what the work throws")
