@@ -117,7 +117,8 @@ final class HashingQueue: Sendable {
             arrivals.wait()
             let job = state.withLock { $0.nextJob() }
             if let job {
-                let begin = (ContinuousClock.now, used: Self.processorTime)
+                let begin = ContinuousClock.now
+                let used = Self.processorTime
                 job.work()
                 job.done.post()
                 if waiting == 0 {
@@ -128,7 +129,7 @@ final class HashingQueue: Sendable {
                     // In a storm, as long as others had the processor meanwhile, they have it once more. Niceness alone
                     // counts among our own threads, not before nginx and MariaDB, where Linux gives each service the
                     // same (sched(7), “The autogroup feature”).
-                    Self.pause(begin.0.duration(to: .now) - (Self.processorTime - begin.used))
+                    Self.pause(begin.duration(to: .now) - (Self.processorTime - used))
                 }
             } else if state.withLock({ $0.closed }) {
                 return
@@ -136,7 +137,7 @@ final class HashingQueue: Sendable {
         }
     }
 
-    /// What the calling thread has used.
+    /// What the calling thread has had of the processor.
     private static var processorTime: Duration {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
