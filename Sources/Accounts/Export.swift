@@ -113,9 +113,7 @@ extension Membership {
             mailedLinks: try rows(SQL.tokens, id, as: Export.MailedLink.init),
             waitingLetters: try rows(SQL.letters, id, as: Export.Letter.init),
             heldUsernames: try rows(SQL.heldUsernames, id, as: Export.HeldUsername.init),
-            groups: try rows(SQL.groups, id) { row throws(DatabaseError) in
-                Group(stored: try row.text("group_name"))
-            },
+            groups: try rows(SQL.groups, id, as: Group.init),
             countedTries: try rows(SQL.attempts, buckets[0], buckets[1], buckets[2], as: Export.CountedTry.init))
     }
 }

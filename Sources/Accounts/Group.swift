@@ -36,6 +36,10 @@ public struct Group: Sendable, Equatable {
         self.name = name
     }
 
+    init(_ row: Row) throws(DatabaseError) {
+        self.init(stored: try row.text("group_name"))
+    }
+
     private static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
     }
@@ -75,7 +79,7 @@ extension Membership {
     /// All groups, with how many accounts are in each.
     public func groups() throws(Failure) -> [(group: Group, members: Int64)] {
         try rows(SQL.list) { row throws(DatabaseError) in
-            (Group(stored: try row.text("group_name")), try row.integer("members"))
+            (try Group(row), try row.integer("members"))
         }
     }
 
