@@ -20,31 +20,31 @@ final class Program: Sendable {
     let steps: [Step]
     let literals: [UInt8]
     let names: [FieldName]
-    /// The steps of each template, and where among them a name's are.
-    private let templates: [Range<Int>]
-    private let templateNumbers: [String: Int]
-    private let words: [Range<Int>]
-    private let wordNumbers: [String: Int]
+    /// What it was made of, and where the steps of each of these are.
+    let templates: LinkedTemplates
+    let words: LinkedTemplates
+    private let templatePlaces: [Range<Int>]
+    private let wordPlaces: [Range<Int>]
 
     init(
         _ templates: LinkedTemplates, words: LinkedTemplates, constants: Value, escaping: Escaping
     ) throws(TemplateError) {
         var compiler = try Compiler(templates, words, constants, escaping)
-        self.templates = try compiler.addTemplates()
-        self.words = try compiler.addWords()
-        templateNumbers = templates.numbers
-        wordNumbers = words.numbers
+        templatePlaces = try compiler.addTemplates()
+        wordPlaces = try compiler.addWords()
+        self.templates = templates
+        self.words = words
         steps = compiler.steps
         literals = compiler.literals
         names = compiler.names
     }
 
     func steps(of template: String) -> Range<Int>? {
-        templateNumbers[template].map { templates[$0] } ?? steps(ofWord: template)
+        templates.numbers[template].map { templatePlaces[$0] } ?? steps(ofWord: template)
     }
 
     func steps(ofWord word: String) -> Range<Int>? {
-        wordNumbers[word].map { words[$0] }
+        words.numbers[word].map { wordPlaces[$0] }
     }
 
     /// A program whose lists are where they are for as long as it is lent.

@@ -14,8 +14,6 @@ public struct TemplateSet: Sendable {
     /// fill all memory. A page has a few thousand.
     static let maximumSize = 1 << 20
 
-    private let templates: LinkedTemplates
-    private let words: LinkedTemplates
     private let constants: Value
     private let escaping: Escaping
     private let program: Program
@@ -30,8 +28,6 @@ public struct TemplateSet: Sendable {
         _ templates: LinkedTemplates, words: LinkedTemplates, escaping: Escaping, constants: Value = .names([])
     ) throws(TemplateError) {
         program = try Program(templates, words: words, constants: constants, escaping: escaping)
-        self.templates = templates
-        self.words = words
         self.constants = constants
         self.escaping = escaping
     }
@@ -76,6 +72,6 @@ public struct TemplateSet: Sendable {
     }
 
     private func outline(of name: String) -> Template.Outline? {
-        templates.outline(of: name) ?? words.outline(of: name)
+        program.templates.outline(of: name) ?? program.words.outline(of: name)
     }
 }
