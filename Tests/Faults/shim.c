@@ -159,6 +159,11 @@ int posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *actions, int fr
     return fails(SPAWN) ? ENOMEM : next(actions, from, to);
 }
 
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from) {
+    NEXT(posix_spawn_file_actions_addclosefrom_np);
+    return fails(SPAWN) ? ENOMEM : next(actions, from);
+}
+
 int posix_spawnp(pid_t *id, const char *file, const posix_spawn_file_actions_t *actions,
                  const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]) {
     NEXT(posix_spawnp);

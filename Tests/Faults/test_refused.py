@@ -56,9 +56,9 @@ def test_refused_memory_now_and_then(shimmed, faults):
 
 
 def test_refused_on_the_way_to_sendmail(shimmed, faults):
-    """Its standard input, its output, its errors, and itself: a letter is handed over whole, or later."""
-    lived = [lived_through(shimmed, 1, shim.SPAWN, at)[0] for at in (1, 2, 3, 4)]
-    faults.add("what starts sendmail refused", 4, *lived)
+    """Its input, its output, its errors, the closing of all else, and itself: a letter is handed over whole, or later."""
+    lived = [lived_through(shimmed, 1, shim.SPAWN, at)[0] for at in (1, 2, 3, 4, 5)]
+    faults.add("what starts sendmail refused", 5, *lived)
 
 
 @pytest.mark.full
