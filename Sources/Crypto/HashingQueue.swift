@@ -115,12 +115,10 @@ final class HashingQueue: Sendable {
         _ = gatehouse_renice_thread(Self.niceness)  // refused only where the whole process is nicer already
         while true {
             arrivals.wait()
-            let job = state.withLock { $0.nextJob() }
-            if let job {
-                let begin = ContinuousClock.now
-                let used = Self.processorTime
-                job.work()
-                job.done.post()
+            let begin = ContinuousClock.now
+            let used = Self.processorTime
+            if let done = doNextJob() {
+                done.post()
                 if waiting == 0 {
                     // A hash takes 19 MiB or more, which malloc would keep for the next one: in a storm it shall, but not
                     // until then.
@@ -135,6 +133,13 @@ final class HashingQueue: Sendable {
                 return
             }
         }
+    }
+
+    /// Does a job and lets go of it, and so of the password in it; only then its caller shall be told.
+    private func doNextJob() -> EventCounter? {
+        guard let job = state.withLock({ $0.nextJob() }) else { return nil }
+        job.work()
+        return job.done
     }
 
     /// What the calling thread has had of the processor.

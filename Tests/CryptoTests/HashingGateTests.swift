@@ -38,6 +38,17 @@ private final class Findings: Sendable {
     let moments = Mutex<[ContinuousClock.Instant]>([])
 }
 
+/// A password that went through the gate, and that nobody else holds.
+private struct Forgotten {
+    private(set) weak var password: SecretBytes?
+
+    init(by gate: HashingGate) throws {
+        let password = SecretBytes([1])
+        self.password = password
+        _ = try gate.run { password.withBytes { $0.count } }
+    }
+}
+
 private func openDescriptors() -> Int {
     (0..<1024).count { fcntl($0, F_GETFD) >= 0 }
 }
@@ -96,6 +107,14 @@ struct HashingGateTests {
         let gate = try HashingGate(threads: 1)
         #expect(throws: GateError.crypto(.malformedHash(reason: "it does not begin with $"))) {
             try gate.verify(password: SecretBytes([]), against: "x")
+        }
+    }
+
+    @Test("lets go of the work, and of the password in it, before its caller goes on")
+    func forgotten() throws {
+        let gate = try HashingGate(threads: 1)
+        for _ in 0..<200 {
+            #expect(try Forgotten(by: gate).password == nil)
         }
     }
 
