@@ -3,7 +3,7 @@
  *   bare hash SECONDS NICENESS scrypt LN R P | argon2id M T P
  *       hashes on all cores for that long, and prints how many a second
  *   bare deliver LETTERS AT-ONCE TEXT PROGRAM [ARGUMENT]...
- *       hands the file TEXT to that many runs of a sendmail, several at once, and prints how many a second
+ *       hands the file TEXT to that many runs of a sendmail, several at once
  *   bare sendmail FOLDER [ARGUMENT]... <LETTER
  *       a sendmail that does no more than it must: a file in the folder, on the disk
  */
@@ -124,15 +124,12 @@ static void *deliver(void *unused) {
 }
 
 static int deliver_letters(char **arguments) {
-    long letters = atol(arguments[0]);
-    letters_left = letters;
+    letters_left = atol(arguments[0]);
     int file = open(arguments[2], O_RDONLY | O_CLOEXEC);
     letter_length = read(file, letter, sizeof letter);
     if (letter_length <= 0) die(arguments[2]);
     program = arguments + 3;
-    double begin = now();
     run_threads(atol(arguments[1]), deliver);
-    printf("%f\n", (double)letters / (now() - begin));
     return 0;
 }
 

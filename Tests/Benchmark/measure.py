@@ -121,4 +121,4 @@ def control(*arguments):
 
 
 def bare(*arguments):
-    return float(subprocess.check_output([BENCHMARK / "bare", *map(str, arguments)], text=True))
+    return subprocess.check_output([BENCHMARK / "bare", *map(str, arguments)], text=True)
