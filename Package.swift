@@ -60,7 +60,12 @@ let programRooms: [Target.Dependency] = [
     "Web", "Letters", "Uniformity", "Accounts", "FastCGI", "HTTP", "Templates", "Mail", "MariaDB", "Crypto",
 ]
 
-let program = Target.executableTarget(name: "gatehouse", dependencies: programRooms, swiftSettings: house)
+/// Swift's own linker, whichever the system's is: binutils' puts constants among what can be written, where Swift made
+/// them, and makes nothing of relro.
+let linker: [LinkerSetting] = [.unsafeFlags(["-use-ld=lld"])]
+
+let program = Target.executableTarget(
+    name: "gatehouse", dependencies: programRooms, swiftSettings: house, linkerSettings: linker)
 
 /// The web server's side of a FastCGI connection, for the tests of the room and of the program.
 let fastCGIClient = Target.target(name: "FastCGIClient", path: "Tests/FastCGIClient", swiftSettings: house)
