@@ -33,10 +33,10 @@ struct Daemon: Sendable {
         case pages, letters
     }
 
-    init(_ configuration: Configuration, _ parts: Set<Part>) throws {
+    init(_ configuration: Configuration, _ templates: SiteTemplates, _ parts: Set<Part>) throws {
         self.configuration = configuration
         policy = try configuration.policyWithBlocklist()
-        shelf = TemplateShelf(try SiteTemplates(configuration))
+        shelf = TemplateShelf(templates)
         // Who waits to be hashed holds a worker: half of them at the most, and an eighth for those who have not just been
         // here. The rest is for everybody else's pages.
         let seats = max(1, configuration.workers / 2)

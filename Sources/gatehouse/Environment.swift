@@ -2,14 +2,16 @@ import Glibc
 
 /// What the process was started with (environ(7)).
 enum Environment {
-    static var all: [String: String] {
+    static let all: [String: String] = {
         var values: [String: String] = [:]
         var entry = environ
         while let text = entry.pointee {
-            let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if pair.count == 2 { values[String(pair[0])] = String(pair[1]) }
+            let pair = String(cString: text)
+            if let sign = pair.utf8.firstIndex(of: UInt8(ascii: "=")) {
+                values[String(pair[..<sign])] = String(pair[pair.utf8.index(after: sign)...])
+            }
             entry += 1
         }
         return values
-    }
+    }()
 }

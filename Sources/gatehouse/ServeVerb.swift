@@ -29,8 +29,11 @@ enum ServeVerb: Verb {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
 
         let configuration = try arguments.configuration()
-        try checkSchema(configuration)
-        let daemon = try Daemon(configuration, parts)
+        // The database is waited for while templates are read.
+        let schema = try Errand(name: "schema") { try checkSchema(configuration) }
+        let templates = Result { try SiteTemplates(configuration) }
+        try schema.join()
+        let daemon = try Daemon(configuration, templates.get(), parts)
         let threads = try daemon.start()
         let manager = ServiceManager()
         manager.tell("READY=1")
