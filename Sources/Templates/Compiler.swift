@@ -5,12 +5,18 @@ struct Compiler {
     /// Those of the templates, then those of the words.
     let names: [FieldName]
 
-    /// The templates, or the words.
-    private struct Source {
+    /// The templates, or the words; a class, since what is handed on at every step would be copied there.
+    private final class Source {
         let linked: LinkedTemplates
         let firstName: Int
         /// The place, among the words' steps, of each word that is drawn in.
         let drawnWords: [Range<Int>]
+
+        init(_ linked: LinkedTemplates, firstName: Int, drawnWords: [Range<Int>]) {
+            self.linked = linked
+            self.firstName = firstName
+            self.drawnWords = drawnWords
+        }
     }
 
     private let templates: Source
@@ -29,9 +35,9 @@ struct Compiler {
         _ templates: LinkedTemplates, _ words: LinkedTemplates, _ constants: Value, _ escaping: Escaping
     ) throws(TemplateError) {
         self.templates = Source(
-            linked: templates, firstName: 0, drawnWords: try Self.places(of: words, drawnInBy: templates))
+            templates, firstName: 0, drawnWords: try Self.places(of: words, drawnInBy: templates))
         self.words = Source(
-            linked: words, firstName: templates.names.count, drawnWords: try Self.places(of: words, drawnInBy: words))
+            words, firstName: templates.names.count, drawnWords: try Self.places(of: words, drawnInBy: words))
         self.constants = [Context(constants)]
         self.escaping = escaping
         names = templates.names + words.names
@@ -42,11 +48,13 @@ struct Compiler {
     private static func places(
         of words: LinkedTemplates, drawnInBy templates: LinkedTemplates
     ) throws(TemplateError) -> [Range<Int>] {
-        let missing = templates.drawnWords.filter { words.numbers[$0] == nil }
-        for outline in missing.isEmpty ? [] : templates.outlines.sorted(by: { $0.name < $1.name }) {
-            for use in outline.inclusions where missing.contains(use.name) { throw .unknown(use, in: outline.name) }
+        let numbers = templates.drawnWords.map { words.numbers[$0] }
+        for outline in numbers.contains(nil) ? templates.outlines.sorted(by: { $0.name < $1.name }) : [] {
+            for use in outline.inclusions where Template.isWord(use.name) && words.numbers[use.name] == nil {
+                throw .unknown(use, in: outline.name)
+            }
         }
-        return templates.drawnWords.compactMap { words.numbers[$0] }.map { words.places[$0] }
+        return numbers.compactMap { $0 }.map { words.places[$0] }
     }
 
     /// Where the steps of each template are from now on.

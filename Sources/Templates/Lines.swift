@@ -7,6 +7,11 @@ struct Lines {
         (source[..<position].lastIndex(of: .newline) ?? -1) + 1
     }
 
+    /// Whether a line begins at this position.
+    private func isStart(_ position: Int) -> Bool {
+        position == 0 || source[position - 1] == .newline
+    }
+
     /// The whitespace that the line of this position begins with.
     func indentation(of position: Int) -> ArraySlice<UInt8> {
         source[start(of: position)...].prefix(while: \.isBlank)
@@ -36,14 +41,14 @@ struct Lines {
             let rest = source[position..<range.upperBound]
             let end = rest.firstIndex(of: .newline).map { $0 + 1 } ?? range.upperBound
             var line = source[position..<end]
-            if start(of: position) == position {
+            if isStart(position) {
                 text.lineStarts.append(text.bytes.count)
                 line = Self.removing(dedent, from: line)
             }
             text.bytes += line
             position = end
         }
-        if tagFollows, start(of: position) == position { text.lineStarts.append(text.bytes.count) }
+        if tagFollows, isStart(position) { text.lineStarts.append(text.bytes.count) }
         return text
     }
 

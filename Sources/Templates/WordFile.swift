@@ -13,7 +13,7 @@ public enum WordFile {
 
     public static func parse(_ text: String) throws(Problem) -> [String: Word] {
         var words: [String: Word] = [:]
-        var current: (name: String, word: Word)?
+        var current: (name: String, line: Int, word: Word)?
         // In an array: the program reads this at every start, and a string's bytes take ten times as long, its characters
         // a hundred times.
         let lines = Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -38,21 +38,22 @@ public enum WordFile {
                 throw Problem(line: number + 1, problem: "not of the form “name = text”")
             }
             let name = String(decoding: trimmed(content[..<sign]), as: UTF8.self)
-            guard words[name] == nil else { throw Problem(line: number + 1, problem: "a second text of this name") }
             let text = String(decoding: trimmed(content[(sign + 1)...]), as: UTF8.self)
-            current = (name, Word(text: text, line: number + 1))
+            current = (name, number + 1, Word(text: text, line: number + 1))
         }
         try end(&current, in: &words)
         return words
     }
 
     private static func end(
-        _ current: inout (name: String, word: Word)?, in words: inout [String: Word]
+        _ current: inout (name: String, line: Int, word: Word)?, in words: inout [String: Word]
     ) throws(Problem) {
-        guard let (name, word) = current else { return }
+        guard let (name, line, word) = current else { return }
         current = nil
         guard !word.text.isEmpty else { throw Problem(line: word.line, problem: "“\(name)” has no text") }
-        words[name] = word
+        guard words.updateValue(word, forKey: name) == nil else {
+            throw Problem(line: line, problem: "a second text of this name")
+        }
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
