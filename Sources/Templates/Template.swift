@@ -25,7 +25,7 @@ struct Template {
 
     static func isWord(_ name: String) -> Bool {
         var name = name
-        return name.withUTF8 { $0.contains(UInt8(ascii: ".")) }  // five times as fast as `utf8`: many are asked
+        return name.withUTF8 { $0.contains(UInt8(ascii: ".")) }  // twice as fast as `utf8`: many are asked
     }
 
     /// What one may ask about it.
