@@ -169,31 +169,6 @@ struct HashingGateTests {
         try gate.run { () throws(CryptoError) in }
     }
 
-    @Test("who is turned away has done no work, and a seat that is let go is free for the next")
-    func seats() throws {
-        let gate = try HashingGate(threads: 1, queueLength: 0)
-        var seat: HashingSeat? = try gate.seat()
-        #expect(throws: GateError.busy) { try gate.seat() }
-        #expect(throws: GateError.busy) { try gate.run { () throws(CryptoError) in Issue.record("it was run") } }
-        #expect(try gate.run(on: seat) { () throws(CryptoError) in 7 } == 7)
-        #expect(try gate.run(on: seat) { () throws(CryptoError) in 8 } == 8)
-        #expect(throws: GateError.busy) { try gate.seat() }
-        seat = nil
-        #expect(try gate.run { () throws(CryptoError) in 9 } == 9)
-    }
-
-    @Test("the last seats are kept for callers who have had none lately")
-    func keptSeats() throws {
-        let gate = try HashingGate(threads: 1, queueLength: 1, keptSeats: 2)
-        let storm = try [gate.seat(for: 1), gate.seat(for: 1)]
-        #expect(throws: GateError.busy) { try gate.seat(for: 1) }
-        let other = try gate.seat(for: 2)
-        #expect(throws: GateError.busy) { try gate.seat(for: 2) }
-        let rare = try gate.seat()
-        #expect(throws: GateError.busy) { try gate.seat(for: 3) }
-        withExtendedLifetime((storm, other, rare)) {}
-    }
-
     @Test("every other turn is a newcomer's, however many regulars wait")
     func turns() throws {
         let gate = try HashingGate(threads: 1, queueLength: 10)
@@ -221,19 +196,6 @@ struct HashingGateTests {
         found.released.store(true, ordering: .relaxed)
         for caller in callers { caller.join() }
         #expect(found.order.withLock { $0 } == [0, 3, 1, 4, 2])
-    }
-
-    @Test("a caller is known for ten seconds at least, and not for more than twenty")
-    func guests() {
-        var guests = RecentGuests()
-        let start = ContinuousClock.now
-        #expect(!guests.knows(1, at: start))
-        guests.note(1, at: start + .seconds(9))
-        #expect(guests.knows(1, at: start + .seconds(18)))
-        #expect(!guests.knows(2, at: start + .seconds(18)))
-        #expect(!guests.knows(1, at: start + .seconds(29)))
-        guests.note(1, at: start + .seconds(30))
-        #expect(!guests.knows(1, at: start + .seconds(60)))
     }
 
     @Test("works on threads that yield to others and take no signal")
