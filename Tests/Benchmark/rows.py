@@ -235,8 +235,8 @@ class Rows:
         def rate():
             # By when they were written: who watches takes processor time.
             letters = sorted(folder.glob("*.eml"), key=lambda letter: letter.stat().st_mtime)
+            assert len(letters) == number, f"{len(letters)} letters, not {number}"
             seconds = letters[-1].stat().st_mtime - letters[0].stat().st_mtime
-            assert len(letters) == number
             letters[0].rename(servers.run_dir / "sample")
             for letter in letters[1:]:
                 letter.unlink()

@@ -32,7 +32,7 @@ struct WordFileTests {
 
     private static let faults: [(String, Int)] = [
         ("a = 1\nb", 2), ("a", 1), ("a = 1\n\na = 2", 3), ("= x", 1), ("a =", 1), ("a =\nb = 1", 1), ("a =\n\n  x", 1),
-        ("a = 1\n\n  x", 3),
+        ("a = 1\n\n  x", 3), ("a =\n  x\na =\n  y", 3),
     ]
 
     @Test(
